@@ -1,0 +1,5 @@
+//! Describe a dual-Prosody Jitsi deployment once, as types, and get every config file right.
+
+extern crate self as jitsi_topology;
+
+pub mod syntax;

@@ -1,0 +1,364 @@
+//! Pieces of text that every writer needs: escaping, comments, indentation, decimal numbers.
+
+use std::fmt::{self, Write};
+
+/// Whether a byte must be looked at before it may stand inside double quotes.
+///
+/// One set serves all three languages, because all three quote with `"`, escape with `\`, and want
+/// control characters kept out of sight. Bytes from 0x80 on are parts of UTF-8 characters, which no
+/// language here gives a meaning to.
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f
+}
+
+/// How many bytes are examined together, in one machine word.
+const WORD: usize = size_of::<u64>();
+
+/// Marks the special bytes of a word with their highest bit. The lowest mark is exact; a borrow may
+/// put false marks above it.
+const fn special_marks(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; WORD]);
+    const HIGH: u64 = ONES << 7;
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(ONES) & !word
+    }
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let others = zeros(word ^ (ONES * b'"' as u64))
+        | zeros(word ^ (ONES * b'\\' as u64))
+        | zeros(word ^ (ONES * 0x7f));
+    (control | others) & HIGH
+}
+
+/// Where the first special byte is.
+fn find_special(bytes: &[u8]) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<WORD>();
+    for (index, word) in words.iter().enumerate() {
+        let marks = special_marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            // The first byte is the lowest one of a little-endian word.
+            return Some(index * WORD + marks.trailing_zeros() as usize / 8);
+        }
+    }
+    // The last word overlaps the one before, which is clean; that is cheaper than byte by byte.
+    if bytes
+        .last_chunk()
+        .is_some_and(|word| special_marks(u64::from_le_bytes(*word)) == 0)
+    {
+        return None;
+    }
+    let tail = rest.iter().position(|&byte| is_special(byte))?;
+    Some(bytes.len() - rest.len() + tail)
+}
+
+/// Writes `text` with every special byte, and the byte after it, handed to `escape`, and everything
+/// between in one piece.
+pub(super) fn write_escaped<W: Write + ?Sized>(
+    out: &mut W,
+    mut text: &str,
+    escape: impl Fn(&mut W, u8, Option<u8>) -> fmt::Result,
+) -> fmt::Result {
+    while let Some(at) = find_special(text.as_bytes()) {
+        // A special byte is ASCII, so both ends of it are character boundaries.
+        out.write_str(&text[..at])?;
+        let bytes = text.as_bytes();
+        escape(out, bytes[at], bytes.get(at + 1).copied())?;
+        text = &text[at + 1..];
+    }
+    out.write_str(text)
+}
+
+/// Writes `columns` spaces.
+pub(super) fn write_spaces<W: Write + ?Sized>(out: &mut W, mut columns: usize) -> fmt::Result {
+    const SPACES: &str = "                                                                ";
+    if columns == 0 {
+        return Ok(());
+    }
+    while columns > SPACES.len() {
+        out.write_str(SPACES)?;
+        columns -= SPACES.len();
+    }
+    out.write_str(&SPACES[..columns])
+}
+
+/// The longest line of a comment, in bytes and without its mark. nginx refuses a comment line that
+/// does not fit its buffer of 4096, as if it were a parameter.
+const MAX_COMMENT_LINE: usize = 1000;
+
+/// Writes a comment of one or more lines, each led by `mark` and a space at `indent` columns.
+///
+/// Every character that any of the languages, or an editor, may take for the end of a line starts a
+/// new comment line. Control characters and the invisible ones that reorder text become U+FFFD, so
+/// that what a reader sees is what the parser skips.
+pub(super) fn write_comment<W: Write + ?Sized>(
+    out: &mut W,
+    mark: &str,
+    indent: usize,
+    text: &str,
+) -> fmt::Result {
+    let mut rest = text.strip_suffix('\n').unwrap_or(text);
+    loop {
+        let (line, after) = split_line(rest);
+        let line = line.trim_end();
+        write_spaces(out, indent)?;
+        out.write_str(mark)?;
+        if !line.is_empty() {
+            // The space matters in Lua, where `--[[` opens a comment that goes on for lines.
+            out.write_str(" ")?;
+            write_visible(out, line)?;
+        }
+        out.write_str("\n")?;
+        match after {
+            Some(after) => rest = after,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The first line of `text`, and what follows it, if anything does.
+fn split_line(text: &str) -> (&str, Option<&str>) {
+    let most = MAX_COMMENT_LINE.min(text.len());
+    let window = (0..=most)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(most);
+    match text[..window].find(is_line_break) {
+        Some(end) => (&text[..end], Some(after_line_break(&text[end..]))),
+        None if window < text.len() => (&text[..window], Some(&text[window..])),
+        None => (text, None),
+    }
+}
+
+fn is_line_break(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+fn after_line_break(text: &str) -> &str {
+    text.strip_prefix("\r\n").unwrap_or_else(|| {
+        let mut chars = text.chars();
+        chars.next();
+        chars.as_str()
+    })
+}
+
+fn write_visible<W: Write + ?Sized>(out: &mut W, line: &str) -> fmt::Result {
+    for (index, piece) in line.split(is_invisible).enumerate() {
+        if index > 0 {
+            out.write_str("\u{fffd}")?;
+        }
+        out.write_str(piece)?;
+    }
+    Ok(())
+}
+
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && c != '\t')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The digits of a number, in room for the longest `u64` and a sign.
+///
+/// `write!` does the same at about four times the cost, and ports are what these files are full of.
+#[derive(Debug)]
+pub(super) struct Decimal {
+    buffer: [u8; 21],
+    start: usize,
+}
+
+impl Decimal {
+    pub(super) fn signed(number: i64) -> Self {
+        let mut digits = Self::unsigned(number.unsigned_abs());
+        if number < 0 {
+            digits.push_front(b'-');
+        }
+        digits
+    }
+
+    pub(super) fn unsigned(mut number: u64) -> Self {
+        let mut digits = Self {
+            buffer: [b'0'; 21],
+            start: 21,
+        };
+        loop {
+            // The remainder of a division by ten always fits.
+            digits.push_front(b'0' + u8::try_from(number % 10).unwrap_or_default());
+            number /= 10;
+            if number == 0 {
+                return digits;
+            }
+        }
+    }
+
+    fn push_front(&mut self, byte: u8) {
+        self.start -= 1;
+        self.buffer[self.start] = byte;
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        // Only ASCII digits and a sign are ever put in.
+        std::str::from_utf8(&self.buffer[self.start..]).unwrap_or_default()
+    }
+}
+
+/// Whether `text` is a letter or `_`, followed by letters, digits and `_`; ASCII only.
+pub(super) fn is_identifier(text: &str) -> bool {
+    starts_identifier(text) && classify(text) == IDENTIFIER
+}
+
+/// Whether `text` is an identifier in which `-` may stand, too, after the first character.
+pub(super) fn is_hyphenated(text: &str) -> bool {
+    starts_identifier(text) && classify(text) <= HYPHENATED
+}
+
+fn starts_identifier(text: &str) -> bool {
+    text.bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+}
+
+const IDENTIFIER: u8 = 0;
+const HYPHENATED: u8 = 1;
+const OTHER: u8 = 2;
+
+/// What the bytes of `text` are, taken together. Every key of every document goes through here, so
+/// this is a table and a loop without an exit.
+fn classify(text: &str) -> u8 {
+    const CLASS: [u8; 256] = {
+        let mut table = [OTHER; 256];
+        let mut byte = 0_u8;
+        while byte < 0x80 {
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                table[byte as usize] = IDENTIFIER;
+            }
+            byte += 1;
+        }
+        table[b'-' as usize] = HYPHENATED;
+        table
+    };
+    text.bytes()
+        .fold(IDENTIFIER, |class, byte| class | CLASS[usize::from(byte)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(text: &str) -> String {
+        let mut out = String::new();
+        write_escaped(&mut out, text, |out, byte, _| write!(out, "<{byte}>")).unwrap();
+        out
+    }
+
+    fn comment(text: &str) -> String {
+        let mut out = String::new();
+        write_comment(&mut out, "#", 2, text).unwrap();
+        out
+    }
+
+    #[test]
+    fn special_bytes_are_found_wherever_they_stand_in_a_word() {
+        for length in 0..=3 * WORD {
+            let clean = "a".repeat(length);
+            assert_eq!(find_special(clean.as_bytes()), None);
+            for at in 0..length {
+                let mut bytes = clean.clone().into_bytes();
+                for special in [0, 0x1f, b'"', b'\\', 0x7f] {
+                    bytes[at] = special;
+                    assert_eq!(find_special(&bytes), Some(at), "{length} {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_sides_of_every_bound_of_the_special_set() {
+        for (byte, special) in [
+            (0x00, true),
+            (0x1f, true),
+            (0x20, false),
+            (b'!', false),
+            (b'"', true),
+            (b'#', false),
+            (b'[', false),
+            (b'\\', true),
+            (b']', false),
+            (0x7e, false),
+            (0x7f, true),
+            (0x80, false),
+            (0xff, false),
+        ] {
+            assert_eq!(is_special(byte), special, "{byte:#x}");
+            assert_eq!(
+                find_special(&[byte; 3 * WORD]),
+                special.then_some(0),
+                "{byte:#x}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_between_special_bytes_is_kept() {
+        assert_eq!(marked(""), "");
+        assert_eq!(marked("\""), "<34>");
+        assert_eq!(marked("ä\n\u{7f}ö"), "ä<10><127>ö");
+    }
+
+    #[test]
+    fn a_comment_cannot_be_left() {
+        assert_eq!(comment("why"), "  # why\n");
+        assert_eq!(comment(""), "  #\n");
+        assert_eq!(comment("a\n\nb\n"), "  # a\n  #\n  # b\n");
+        assert_eq!(comment("a\r\nb\rc"), "  # a\n  # b\n  # c\n");
+        assert_eq!(
+            comment("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f")
+                .lines()
+                .count(),
+            6
+        );
+        assert_eq!(comment("a\0b\u{202e}c\td"), "  # a\u{fffd}b\u{fffd}c\td\n");
+    }
+
+    #[test]
+    fn a_long_line_of_a_comment_is_continued() {
+        let text = format!("{}é{}", "x".repeat(MAX_COMMENT_LINE - 1), "y".repeat(10));
+        let lines = comment(&text);
+        let lengths: Vec<_> = lines.lines().map(str::len).collect();
+        assert_eq!(
+            lengths,
+            [4 + MAX_COMMENT_LINE - 1, 4 + 12],
+            "at a boundary of characters"
+        );
+        assert_eq!(comment(&"x".repeat(MAX_COMMENT_LINE)).lines().count(), 1);
+    }
+
+    #[test]
+    fn decimals_agree_with_display() {
+        for number in [0, 1, 9, 10, 99, 100, i64::MAX, i64::MIN, -1, -10] {
+            assert_eq!(Decimal::signed(number).as_str(), number.to_string());
+        }
+        assert_eq!(Decimal::unsigned(u64::MAX).as_str(), u64::MAX.to_string());
+    }
+
+    #[test]
+    fn spaces_of_any_number() {
+        for columns in [0, 1, 63, 64, 65, 128, 200] {
+            let mut out = String::new();
+            write_spaces(&mut out, columns).unwrap();
+            assert_eq!(out, " ".repeat(columns));
+        }
+    }
+
+    #[test]
+    fn identifiers() {
+        for yes in ["a", "_", "A9", "c2s_ports"] {
+            assert!(is_identifier(yes), "{yes}");
+        }
+        for no in ["", "9a", "-a", "a.b", "a-.b", "ä", "a b"] {
+            assert!(!is_identifier(no), "{no}");
+            assert!(!is_hyphenated(no), "{no}");
+        }
+        assert!(is_hyphenated("a-b") && !is_identifier("a-b"));
+    }
+}
