@@ -2,4 +2,7 @@
 
 extern crate self as jitsi_topology;
 
+pub mod name;
+pub mod place;
 pub mod syntax;
+pub mod violation;

@@ -1,0 +1,56 @@
+//! Absolute paths of files and folders on a machine.
+
+use std::borrow::Cow;
+
+text_name! {
+    /// An absolute path on a machine, without `.` or `..` and without a trailing slash.
+    ///
+    /// Relative paths are refused on purpose: Prosody resolves them next to whichever config file it was started
+    /// with, so the second instance would look in a different folder than the first
+    /// (`core/configmanager.lua`, `resolve_relative_path`).
+    ///
+    /// ```
+    /// use jitsi_topology::name::FilePath;
+    /// assert_eq!(FilePath::parse("/var/lib//prosody/")?.as_str(), "/var/lib/prosody");
+    /// assert!(FilePath::parse("certs").is_err());
+    /// # Ok::<(), jitsi_topology::name::NameError>(())
+    /// ```
+    FilePath: "an absolute path", "a text that begins with `/`, without `.` or `..` as a part and without control characters, `$` or quotes", like "/var/lib/prosody",
+    pattern "^/[^\\x00-\\x1f\\x7f$\"'\\\\]*$", at most 1024, rule canonical
+}
+
+impl FilePath {
+    /// A file in this folder, its name known when the program is written.
+    ///
+    /// # Errors
+    /// When the result is longer than a path may be.
+    pub fn join(&self, name: &str) -> Result<Self, super::NameError> {
+        Self::parse(&format!("{self}/{name}"))
+    }
+
+    /// Whether `other` is this path or lies below it.
+    pub fn holds(&self, other: &Self) -> bool {
+        other.as_str().strip_prefix(self.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+fn canonical(text: &str) -> Result<Cow<'_, str>, String> {
+    if !text.starts_with('/') {
+        return Err("it does not begin with `/`".to_owned());
+    }
+    // nginx would expand a `$`, and no file of ours needs one.
+    super::text::refuse_first(text, |c| !c.is_control() && !"$\"'\\".contains(c))?;
+    let mut clean = String::with_capacity(text.len());
+    for part in text.split('/').filter(|part| !part.is_empty()) {
+        if part == "." || part == ".." {
+            return Err(format!("`{part}` is one of its parts"));
+        }
+        clean.push('/');
+        clean.push_str(part);
+    }
+    match clean.as_str() {
+        "" => Err("it is the root folder".to_owned()),
+        same if same == text => Ok(Cow::Borrowed(text)),
+        _ => Ok(Cow::Owned(clean)),
+    }
+}

@@ -1,0 +1,114 @@
+//! Words with a fixed choice: Prosody releases, Jicofo's connections, features of Jitsi.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The Prosody release a config is written for.
+///
+/// What is emitted runs on both. The release decides what is true of options that are *not* written, and how
+/// accounts are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ProsodyVersion {
+    /// 0.12, as in Debian 12.
+    #[serde(rename = "0.12")]
+    V0_12,
+    /// 13.0, as in Debian 13 and the images of Jitsi.
+    #[serde(rename = "13.0")]
+    V13_0,
+}
+
+impl ProsodyVersion {
+    /// Whether an administrator of a MUC service owns its rooms when nothing is said about it
+    /// (`component_admins_as_room_owners`, default true until 0.12, false from 13.0 on: `plugins/muc/mod_muc.lua`).
+    pub fn admins_own_rooms_by_default(self) -> bool {
+        self < Self::V13_0
+    }
+}
+
+/// One of Jicofo's two connections, as `xmpp-connection-name` spells them (jicofo `XmppConnectionEnum`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectionName {
+    /// The client connection.
+    Client,
+    /// The service connection.
+    Service,
+}
+
+impl ConnectionName {
+    /// The spelling Jicofo accepts; any other stops it at the start.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "Client",
+            Self::Service => "Service",
+        }
+    }
+}
+
+impl fmt::Display for ConnectionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An optional feature of Jitsi, each with a component, modules or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feature {
+    /// Moderators decide who may speak and show video.
+    AvModeration,
+    /// Participants split into smaller rooms.
+    BreakoutRooms,
+    /// Everybody sees how long the conference has lasted.
+    ConferenceDuration,
+    /// A moderator ends the conference for all.
+    EndConference,
+    /// People without an account join once somebody with one is there.
+    Guests,
+    /// People wait to be let in.
+    Lobby,
+    /// Participants vote.
+    Polls,
+    /// Settings of a room reach everybody in it.
+    RoomMetadata,
+    /// Who spoke how long.
+    SpeakerStats,
+}
+
+impl Feature {
+    /// Every feature, in alphabetical order.
+    pub const ALL: [Self; 9] = [
+        Self::AvModeration,
+        Self::BreakoutRooms,
+        Self::ConferenceDuration,
+        Self::EndConference,
+        Self::Guests,
+        Self::Lobby,
+        Self::Polls,
+        Self::RoomMetadata,
+        Self::SpeakerStats,
+    ];
+
+    /// The name it is switched on by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AvModeration => "av-moderation",
+            Self::BreakoutRooms => "breakout-rooms",
+            Self::ConferenceDuration => "conference-duration",
+            Self::EndConference => "end-conference",
+            Self::Guests => "guests",
+            Self::Lobby => "lobby",
+            Self::Polls => "polls",
+            Self::RoomMetadata => "room-metadata",
+            Self::SpeakerStats => "speaker-stats",
+        }
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Settings besides those of the model, as written: keys to values of any shape.
+pub type Extra = serde_json::Map<String, serde_json::Value>;
