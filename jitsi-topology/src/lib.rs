@@ -2,7 +2,25 @@
 
 extern crate self as jitsi_topology;
 
+pub mod component;
+pub mod fact;
+pub mod law;
 pub mod name;
 pub mod place;
+mod registry;
+pub mod spec;
 pub mod syntax;
+mod topology;
 pub mod violation;
+
+pub use jitsi_topology_derive::{Component, Facts};
+pub use topology::Topology;
+
+/// What the derive macros reach; not for people.
+#[doc(hidden)]
+pub mod _private {
+    pub use crate::component::private::{enters, identifies, listens, owns, stands};
+    pub use crate::fact::{Component, Fact, Facts, RoomKind, Tell, Transport, Within};
+    pub use crate::name::MachineName;
+    pub use crate::place::Trail;
+}

@@ -1,0 +1,13 @@
+use jitsi_topology_derive::Facts;
+
+/// A part.
+#[derive(Facts)]
+struct Part {
+    /// A field.
+    #[fact(enters(through = login, kind = brewry))]
+    room: String,
+    /// A login.
+    login: String,
+}
+
+fn main() {}

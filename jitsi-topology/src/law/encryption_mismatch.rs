@@ -1,0 +1,26 @@
+//! Who does not use TLS can only log in where none is asked for.
+
+use super::{Ask, Case, Law};
+use crate::fact::{Connects, Tls};
+use crate::registry::ServedRole;
+use crate::violation::{Code, Violation};
+
+pub(super) static LAW: Law = Law {
+    code: Code::new("encryption-mismatch"),
+    forbids: "a connection without TLS to a host that requires encryption",
+    why: "Prosody offers no way to log in before TLS, and the client gives up: no SASL mechanisms",
+    mend: "let the client use TLS",
+    asks: &[Ask::Connects(judge)],
+};
+
+fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+    if connects.tls != Tls::Never {
+        return;
+    }
+    let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
+    let Some(served) = case.inquiry.served_by(server, connects.domain) else { return };
+    if matches!(served.role, ServedRole::VirtualHost(rules) if rules.requires_encryption) {
+        let message = format!("{} connects without TLS to `{}`, which requires it", case.title(), connects.domain);
+        out.push(LAW.broken(message, case.at().place(), "never uses TLS").against(case.inquiry.place_of(served.said), "requires encryption"));
+    }
+}

@@ -1,0 +1,225 @@
+//! The laws: one file each, the one list of them, and the bench that asks them.
+
+use crate::component::Components;
+use crate::fact::{Connects, Enters, Fact, Identifies, Listens, Owns, Proxies, Serves, Stands};
+use crate::place::{Place, Trail};
+use crate::registry::{Inquiry, Stated, with_trail};
+use crate::violation::{Code, Severity, Violation};
+
+mod bridge_channel;
+mod brewery_admin;
+mod brewery_exposed;
+mod brewery_mismatch;
+mod certificate_verification;
+mod conference_muc;
+mod dead_upstream;
+mod domain_served_twice;
+mod duplicate_identity;
+mod encryption_mismatch;
+mod focus_proxy;
+mod incomplete_muc_client;
+pub(crate) mod invalid_value;
+mod no_bridge;
+mod no_such_account;
+mod no_such_muc;
+mod password_mismatch;
+mod port_conflict;
+mod relay_sync;
+mod reserved_setting;
+mod room_locking;
+mod room_owner;
+mod service_connection;
+mod setting;
+mod shared_path;
+mod unknown_key;
+mod unknown_module;
+mod unreachable_listener;
+mod wrong_xmpp_domain;
+
+/// Every law, in the order of their codes.
+pub static LAWS: [&Law; 28] = [
+    &brewery_admin::LAW,
+    &brewery_exposed::LAW,
+    &brewery_mismatch::LAW,
+    &bridge_channel::LAW,
+    &certificate_verification::LAW,
+    &conference_muc::LAW,
+    &dead_upstream::LAW,
+    &domain_served_twice::LAW,
+    &duplicate_identity::LAW,
+    &encryption_mismatch::LAW,
+    &focus_proxy::LAW,
+    &incomplete_muc_client::LAW,
+    &invalid_value::LAW,
+    &no_bridge::LAW,
+    &no_such_account::LAW,
+    &no_such_muc::LAW,
+    &password_mismatch::LAW,
+    &port_conflict::LAW,
+    &relay_sync::LAW,
+    &reserved_setting::LAW,
+    &room_locking::LAW,
+    &room_owner::LAW,
+    &service_connection::LAW,
+    &shared_path::LAW,
+    &unknown_key::LAW,
+    &unknown_module::LAW,
+    &unreachable_listener::LAW,
+    &wrong_xmpp_domain::LAW,
+];
+
+/// A law: what it forbids, what happens where it is broken, and how to mend that.
+#[derive(Debug)]
+pub struct Law {
+    code: Code,
+    forbids: &'static str,
+    why: &'static str,
+    mend: &'static str,
+    asks: &'static [Ask],
+}
+
+/// What a law asks about: a kind of fact, a bridge, or the deployment as a whole.
+#[derive(Debug)]
+enum Ask {
+    Bridge(fn(&BridgeCase<'_>, &mut Vec<Violation>)),
+    Connects(fn(&Connects<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Enters(fn(&Enters<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Identifies(fn(&Identifies<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Listens(fn(&Listens<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Owns(fn(&Owns<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Proxies(fn(&Proxies<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Serves(fn(&Serves<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Stands(fn(&Stands<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Whole(fn(&Components, &mut Vec<Violation>)),
+}
+
+/// One fact before a law: who stated it where, and everybody else's facts to hold it against.
+struct Case<'a> {
+    stated: &'a Stated<'a, 'a>,
+    inquiry: &'a Inquiry<'a>,
+}
+
+impl Case<'_> {
+    /// Where the fact was stated.
+    fn at(&self) -> &Trail<'_> {
+        self.stated.at
+    }
+
+    /// What to call whoever stated it.
+    fn title(&self) -> String {
+        self.inquiry.title(self.stated.said.by)
+    }
+}
+
+/// One bridge before a law, with the deployment it is part of.
+struct BridgeCase<'a> {
+    bridge: &'a crate::component::Bridge,
+    components: &'a Components,
+    inquiry: &'a Inquiry<'a>,
+    at: &'a Trail<'a>,
+}
+
+impl Law {
+    /// Its stable name.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What it forbids, in one sentence.
+    pub fn forbids(&self) -> &'static str {
+        self.forbids
+    }
+
+    /// What happens in production where it is broken.
+    pub fn why(&self) -> &'static str {
+        self.why
+    }
+
+    /// How to mend it.
+    pub fn mend(&self) -> &'static str {
+        self.mend
+    }
+
+    /// The law with this code.
+    pub fn find(code: &str) -> Option<&'static Self> {
+        LAWS.into_iter().find(|law| law.code.as_str() == code)
+    }
+
+    /// It is broken: nothing would work there.
+    fn broken(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
+        Violation::new(self.code, Severity::Error, message, self.why, at, says).help(self.mend)
+    }
+
+    /// It works, and somebody should look at it.
+    fn doubted(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
+        Violation::new(self.code, Severity::Warning, message, self.why, at, says).help(self.mend)
+    }
+}
+
+/// The laws sorted by what they ask about, so that a fact meets only those that speak of its kind.
+#[derive(Debug, Default)]
+pub(crate) struct Bench {
+    bridge: Vec<fn(&BridgeCase<'_>, &mut Vec<Violation>)>,
+    connects: Vec<fn(&Connects<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    enters: Vec<fn(&Enters<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    identifies: Vec<fn(&Identifies<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    listens: Vec<fn(&Listens<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    owns: Vec<fn(&Owns<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    proxies: Vec<fn(&Proxies<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    serves: Vec<fn(&Serves<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    stands: Vec<fn(&Stands<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    whole: Vec<fn(&Components, &mut Vec<Violation>)>,
+}
+
+impl Bench {
+    /// Every law takes its seat.
+    pub(crate) fn new() -> Self {
+        let mut bench = Self::default();
+        for ask in LAWS.iter().flat_map(|law| law.asks) {
+            match *ask {
+                Ask::Bridge(judge) => bench.bridge.push(judge),
+                Ask::Connects(judge) => bench.connects.push(judge),
+                Ask::Enters(judge) => bench.enters.push(judge),
+                Ask::Identifies(judge) => bench.identifies.push(judge),
+                Ask::Listens(judge) => bench.listens.push(judge),
+                Ask::Owns(judge) => bench.owns.push(judge),
+                Ask::Proxies(judge) => bench.proxies.push(judge),
+                Ask::Serves(judge) => bench.serves.push(judge),
+                Ask::Stands(judge) => bench.stands.push(judge),
+                Ask::Whole(judge) => bench.whole.push(judge),
+            }
+        }
+        bench
+    }
+
+    /// Asks every law that speaks of this kind of fact.
+    pub(crate) fn judge(&self, stated: &Stated<'_, '_>, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
+        let case = Case { stated, inquiry };
+        match &stated.fact {
+            Fact::Connects(fact) => self.connects.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Enters(fact) => self.enters.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Identifies(fact) => self.identifies.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Listens(fact) => self.listens.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Owns(fact) => self.owns.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Proxies(fact) => self.proxies.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Serves(fact) => self.serves.iter().for_each(|judge| judge(fact, &case, out)),
+            Fact::Stands(fact) => self.stands.iter().for_each(|judge| judge(fact, &case, out)),
+            // What answers and who is registered is asked about from the other side.
+            Fact::Answers(_) | Fact::Registers(_) => {}
+        }
+    }
+
+    /// Asks the laws about one bridge of Jitsi.
+    pub(crate) fn judge_bridge(&self, components: &Components, index: usize, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
+        let bridge = &components.bridges[index];
+        with_trail(components, components.bridge_number(index), |at| {
+            let case = BridgeCase { bridge, components, inquiry, at };
+            self.bridge.iter().for_each(|judge| judge(&case, out));
+        });
+    }
+
+    /// Asks the laws about what is there once.
+    pub(crate) fn judge_whole(&self, components: &Components, out: &mut Vec<Violation>) {
+        self.whole.iter().for_each(|judge| judge(components, out));
+    }
+}

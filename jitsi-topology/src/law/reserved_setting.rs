@@ -1,0 +1,133 @@
+//! Further settings do not undo what the model says.
+
+use super::setting::{File, each_extra, each_leaf};
+use super::{Ask, BridgeCase, Law};
+use crate::component::Components;
+use crate::name::{Domain, Extra};
+use crate::place::Trail;
+use crate::violation::{Code, Violation};
+
+pub(super) static LAW: Law = Law {
+    code: Code::new("reserved-setting"),
+    forbids: "a further setting (`extra`) that the model writes itself or that would change what it has checked, and further settings for a host that is not there",
+    why: "the file would say one thing twice, the last one would win, and what was checked would not be what runs",
+    mend: "use the field of the model that has this setting, and remove it from `extra`",
+    asks: &[Ask::Whole(whole), Ask::Bridge(bridge)],
+};
+
+/// What the model writes into jicofo.conf, and what would change its meaning.
+const JICOFO: &[&str] = &[
+    "jicofo.bridge.brewery-jid",
+    "jicofo.bridge.selection-strategy",
+    "jicofo.bridge.xmpp-connection-name",
+    "jicofo.local-region",
+    "jicofo.octo.enabled",
+    "jicofo.rest.host",
+    "jicofo.rest.port",
+    "jicofo.sctp.enabled",
+    "jicofo.xmpp.client",
+    "jicofo.xmpp.service",
+];
+
+/// What the model writes into jvb.conf, and the older spellings that would win over it.
+const JVB: &[&str] = &[
+    "ice4j.harvest.mapping.static-mappings",
+    "videobridge.apis.xmpp-client.configs",
+    "videobridge.http-servers.private.host",
+    "videobridge.http-servers.private.port",
+    "videobridge.http-servers.private.key-store-path",
+    "videobridge.http-servers.private.tls-port",
+    "videobridge.http-servers.public.host",
+    "videobridge.http-servers.public.port",
+    "videobridge.http-servers.public.key-store-path",
+    "videobridge.http-servers.public.tls-port",
+    "videobridge.ice.udp.port",
+    "videobridge.octo",
+    "videobridge.relay",
+    "videobridge.sctp.enabled",
+    "videobridge.websockets.domain",
+    "videobridge.websockets.domains",
+    "videobridge.websockets.enabled",
+    "videobridge.websockets.relay-domain",
+    "videobridge.websockets.relay-domains",
+    "videobridge.websockets.server-id",
+    "videobridge.websockets.tls",
+];
+
+/// What the model writes into the server block, and what would keep its routes from being reached.
+const NGINX: &[&str] = &[
+    "alias", "error_page", "if", "include", "index", "listen", "location", "proxy_pass", "return", "rewrite", "root", "server_name", "ssl_certificate", "ssl_certificate_key",
+    "ssl_protocols", "try_files",
+];
+
+/// Options of a Prosody, global or of a host, that the model decides.
+const PROSODY: &[&str] = &[
+    "Component", "Include", "VirtualHost", "admin_socket", "admins", "allow_registration", "anonymous_login", "app_id", "app_secret", "asap_key_server", "authentication",
+    "breakout_rooms_muc", "c2s_require_encryption", "certificates", "component_admins_as_room_owners", "consider_bosh_secure", "consider_websocket_secure", "daemonize", "data_path",
+    "http_default_host", "lobby_muc", "log", "main_muc", "modules_disabled", "modules_enabled", "muc_component", "muc_mapper_domain_base", "muc_mapper_domain_prefix",
+    "muc_room_default_public_jids", "muc_room_locking", "pidfile", "plugin_paths", "require_encryption", "restrict_room_creation", "s2s_require_encryption", "ssl", "storage",
+    "target_address", "trusted_proxies",
+];
+
+/// Options that Prosody reads only above the first host, and everything that binds a socket.
+fn binds_or_is_global(option: &str) -> bool {
+    ["_ports", "_port", "_interfaces", "_interface"].iter().any(|ending| option.ends_with(ending)) || matches!(option, "ports" | "interfaces")
+}
+
+fn is_reserved(file: File, path: &str) -> bool {
+    let overlaps = |reserved: &&str| {
+        let below = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        below(reserved, path) || below(path, reserved)
+    };
+    match file {
+        File::Jicofo => JICOFO.iter().any(|reserved| overlaps(&reserved)),
+        File::Jvb => JVB.iter().any(|reserved| overlaps(&reserved)),
+        File::Nginx => NGINX.contains(&path),
+        File::ProsodyGlobal | File::ProsodyHost => {
+            let option = path.split('.').next().unwrap_or_default();
+            PROSODY.contains(&option) || binds_or_is_global(option)
+        }
+    }
+}
+
+fn judge(file: File, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
+    each_leaf(at, extra, &mut |path, at| {
+        if is_reserved(file, path) {
+            out.push(LAW.broken(format!("`{path}` is decided by the model"), at.place(), "set here once more"));
+        }
+    });
+}
+
+fn whole(all: &Components, out: &mut Vec<Violation>) {
+    each_extra(all, &mut |file, at, extra| judge(file, at, extra, out));
+    let main: Vec<&Domain> = all.main_prosody.domains().collect();
+    let jvb: Vec<&Domain> = all.prosody_jvb.domains().collect();
+    for (section, additions, hosts) in [("main_prosody", &all.main_prosody.additions, main), ("prosody_jvb", &all.prosody_jvb.additions, jvb)] {
+        let root = Trail::root(section);
+        let at = root.field("host_extra");
+        for domain in additions.host_extra.keys().filter(|domain| !hosts.contains(domain)) {
+            let known: Vec<&str> = hosts.iter().map(|host| host.as_str()).collect();
+            let violation = LAW.broken(format!("`{domain}` is no host of this Prosody"), at.field(domain.as_str()).place(), "settings for a host that is not there");
+            out.push(violation.help(format!("name one of its hosts: {}", known.join(", "))));
+        }
+    }
+}
+
+fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+    judge(File::Jvb, &case.at.field("extra"), &case.bridge.extra, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parent_and_a_child_of_a_reserved_key_are_reserved() {
+        assert!(is_reserved(File::Jicofo, "jicofo.xmpp.client.port"));
+        assert!(is_reserved(File::Jicofo, "jicofo.xmpp"));
+        assert!(!is_reserved(File::Jicofo, "jicofo.xmpp.trusted-domains"));
+        assert!(!is_reserved(File::Jicofo, "jicofo.sctp.enabled-not"));
+        assert!(is_reserved(File::ProsodyHost, "c2s_ports"));
+        assert!(!is_reserved(File::ProsodyGlobal, "c2s_stanza_size_limit"));
+    }
+}

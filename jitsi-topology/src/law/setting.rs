@@ -1,0 +1,74 @@
+//! Further settings as paths, and the keys that upstream reads.
+
+use crate::component::Components;
+use crate::name::Extra;
+use crate::place::Trail;
+use serde_json::Value;
+
+/// The key tables, made from upstream's `reference.conf` files and the code that reads them.
+const JICOFO_KEYS: &str = include_str!("upstream/jicofo.keys");
+const JVB_KEYS: &str = include_str!("upstream/jvb.keys");
+const PROSODY_MODULES: &str = include_str!("upstream/prosody.modules");
+
+/// The keys Jicofo reads.
+pub(super) fn jicofo_keys() -> impl Iterator<Item = &'static str> {
+    entries(JICOFO_KEYS)
+}
+
+/// The keys a bridge reads.
+pub(super) fn jvb_keys() -> impl Iterator<Item = &'static str> {
+    entries(JVB_KEYS)
+}
+
+/// The Prosody modules, each with the package that brings it.
+pub(super) fn prosody_modules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    entries(PROSODY_MODULES).filter_map(|line| line.split_once(' ')).map(|(package, module)| (module, package))
+}
+
+fn entries(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// Calls `visit` with the path of every value in `extra` that is no object, and where it stands.
+pub(super) fn each_leaf(at: &Trail<'_>, extra: &Extra, visit: &mut dyn FnMut(&str, &Trail<'_>)) {
+    fn walk(at: &Trail<'_>, path: &str, extra: &Extra, visit: &mut dyn FnMut(&str, &Trail<'_>)) {
+        for (key, value) in extra {
+            let at = at.field(key);
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            match value {
+                Value::Object(inner) if !inner.is_empty() => walk(&at, &path, inner, visit),
+                _ => visit(&path, &at),
+            }
+        }
+    }
+    walk(at, "", extra, visit);
+}
+
+/// The text of `known` nearest to `given`, when it is near enough to be meant.
+pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    known.map(|key| (strsim::jaro_winkler(given, key), key)).filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, key)| key)
+}
+
+/// Which file a setting would end in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum File {
+    Jicofo,
+    Jvb,
+    Nginx,
+    ProsodyGlobal,
+    ProsodyHost,
+}
+
+/// Calls `visit` with the further settings of every component that is there once.
+pub(super) fn each_extra(all: &Components, visit: &mut dyn FnMut(File, &Trail<'_>, &Extra)) {
+    visit(File::Jicofo, &Trail::root("jicofo").field("extra"), &all.jicofo.extra);
+    visit(File::Nginx, &Trail::root("nginx").field("extra"), &all.nginx.extra);
+    for (section, additions) in [("main_prosody", &all.main_prosody.additions), ("prosody_jvb", &all.prosody_jvb.additions)] {
+        let root = Trail::root(section);
+        visit(File::ProsodyGlobal, &root.field("extra"), &additions.extra);
+        let hosts = root.field("host_extra");
+        for (domain, extra) in &additions.host_extra {
+            visit(File::ProsodyHost, &hosts.field(domain.as_str()), extra);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Further settings are ones the program reads.
+
+use super::setting::{File, each_extra, each_leaf, jicofo_keys, jvb_keys, nearest};
+use super::{Ask, BridgeCase, Law};
+use crate::component::Components;
+use crate::name::Extra;
+use crate::place::Trail;
+use crate::violation::{Code, Violation};
+
+pub(super) static LAW: Law = Law {
+    code: Code::new("unknown-key"),
+    forbids: "a further setting that upstream's reference.conf does not know, or that Prosody no longer reads (warning)",
+    why: "an unknown key has no effect, and nothing says so",
+    mend: "correct the key, or remove it",
+    asks: &[Ask::Whole(whole), Ask::Bridge(bridge)],
+};
+
+/// Options that Prosody 0.12 and 13.0 report as obsolete or deprecated (`util/prosodyctl/check.lua`).
+const OBSOLETE_IN_PROSODY: &[&str] = &[
+    "archive_cleanup_interval", "cross_domain_bosh", "cross_domain_websocket", "disallow_s2s", "dns_timeout", "muc_log_cleanup_interval", "no_daemonize", "s2s_dns_resolvers", "setgid",
+    "setuid", "use_libevent", "vcard_compatibility", "whitelist_registration_only", "registration_whitelist", "registration_blacklist",
+];
+
+fn whole(all: &Components, out: &mut Vec<Violation>) {
+    each_extra(all, &mut |file, at, extra| match file {
+        File::Jicofo => judge("Jicofo", jicofo_keys, at, extra, out),
+        File::ProsodyGlobal | File::ProsodyHost => each_leaf(at, extra, &mut |path, at| {
+            if OBSOLETE_IN_PROSODY.contains(&path) {
+                out.push(LAW.doubted(format!("Prosody no longer reads `{path}`"), at.place(), "has no effect"));
+            }
+        }),
+        File::Jvb | File::Nginx => {}
+    });
+}
+
+fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+    judge("the bridge", jvb_keys, &case.at.field("extra"), &case.bridge.extra, out);
+}
+
+fn judge<K: Iterator<Item = &'static str>>(who: &str, keys: fn() -> K, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
+    each_leaf(at, extra, &mut |path, at| {
+        if keys().any(|key| is_read_as(path, key)) {
+            return;
+        }
+        let violation = LAW.doubted(format!("{who} knows no key `{path}`"), at.place(), "has no effect");
+        out.push(match nearest(path, keys()) {
+            Some(key) => violation.help(format!("did you mean `{key}`?")),
+            None => violation,
+        });
+    });
+}
+
+/// Whether `path` is the key, `<x>` in the key standing for any one part; a key that holds a list or an object of
+/// the user's own is read with whatever is in it.
+fn is_read_as(path: &str, key: &str) -> bool {
+    let key = key.split("[]").next().unwrap_or(key);
+    let mut parts = path.split('.');
+    key.split('.').all(|known| parts.next().is_some_and(|part| part == known || (known.starts_with('<') && known.ends_with('>'))))
+        && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_the_users_own_stand_for_any_part() {
+        assert!(is_read_as("jicofo.xmpp.visitors.v1.hostname", "jicofo.xmpp.visitors.<id>.hostname"));
+        assert!(!is_read_as("jicofo.xmpp.visitors.hostname", "jicofo.xmpp.visitors.<id>.hostname"));
+        assert!(!is_read_as("jicofo.rest.port.x", "jicofo.rest.port"));
+    }
+
+    #[test]
+    fn the_tables_are_sorted_and_have_every_key_once() {
+        for keys in [jicofo_keys().collect::<Vec<_>>(), jvb_keys().collect()] {
+            assert!(keys.len() > 150);
+            assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
+        }
+    }
+}

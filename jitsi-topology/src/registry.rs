@@ -1,0 +1,414 @@
+//! All the facts together, and the questions laws ask of them.
+//!
+//! The registry is filled in one pass and answers in constant time. It remembers *who* said a thing and *how
+//! manieth* of their facts it was; the place is asked for again only when a report needs it, so that checking
+//! builds no texts.
+
+use crate::fact::{Answers, Component, Connects, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves, Stands, Tell, Transport, WebPath, Within, title};
+use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Password, Port, RoomJid};
+use crate::place::{Place, Trail};
+use index::Index;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A machine and how others reach it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Its name; the name of its folder in the rendered tree.
+    pub name: MachineName,
+    /// The host by which components on other machines reach it; none when nothing has to.
+    pub address: Option<Host>,
+    /// Other hosts that lead to it.
+    pub aliases: Vec<Host>,
+    /// The address of its own interface, where that is not `address` (behind address translation).
+    pub bind: Option<IpAddr>,
+}
+
+/// The components of a deployment in a fixed order, each with a number.
+pub(crate) trait Roster {
+    fn component(&self, number: u32) -> &dyn Component;
+    /// Where it stands in the list of its section, when the section is a list.
+    fn position(&self, number: u32) -> Option<usize>;
+    fn machine(&self, name: &MachineName) -> Option<&Machine>;
+}
+
+/// Who said a thing, and how manieth of their facts it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) by: u32,
+    pub(crate) nth: u32,
+}
+
+/// A machine as a number: two names of it never have to be compared again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MachineId(u32);
+
+/// A fact as it was stated.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stated<'a, 't> {
+    pub(crate) said: Said,
+    pub(crate) machine: MachineId,
+    pub(crate) at: &'t Trail<'t>,
+    pub(crate) fact: Fact<'a>,
+}
+
+/// What is remembered of a bound socket.
+#[derive(Clone, Debug)]
+pub(crate) struct Listener {
+    pub(crate) said: Said,
+    pub(crate) interfaces: Interfaces,
+}
+
+/// What is remembered of a domain that is served.
+#[derive(Clone, Debug)]
+pub(crate) struct Served {
+    pub(crate) said: Said,
+    pub(crate) role: ServedRole,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ServedRole {
+    Muc { admins: Arc<[BareJid]>, admins_own_rooms: bool, only_admins_create: bool },
+    Other,
+    VirtualHost(LoginRules),
+}
+
+/// How a connection ends.
+#[derive(Debug)]
+pub(crate) enum Reach<'r> {
+    /// At a socket.
+    Arrives(&'r Listener),
+    /// At a machine where the port is bound, but not on an interface this connection comes in by.
+    NotOnThatInterface(&'r Listener),
+    /// At a machine where nobody has the port.
+    Nobody(MachineId),
+    /// At a host that is no machine of this deployment.
+    UnknownHost,
+}
+
+/// Every fact that another one can be held against.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Registry {
+    machines: Vec<MachineName>,
+    machine_ids: Index<MachineName, MachineId>,
+    hosts: Index<Host, MachineId>,
+    listeners: Index<(MachineId, Transport, Port), Listener>,
+    served: Index<Domain, Served>,
+    accounts: Index<BareJid, Account>,
+    owners: Index<(MachineId, FilePath), Said>,
+    names: Index<(&'static str, Option<u32>, Arc<str>), Said>,
+    seats: Index<(RoomJid, Nickname), Said>,
+    answers: Index<(u32, Port, &'static str, Arc<str>), Said>,
+    routes: Index<(&'static str, Arc<str>), Said>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) said: Said,
+    pub(crate) password: Password,
+}
+
+impl Registry {
+    /// Knows `machine` from now on, by its name and every host that leads to it.
+    pub(crate) fn meet(&mut self, machine: &Machine) -> MachineId {
+        let id = self.machine_id(&machine.name);
+        for host in machine.address.iter().chain(&machine.aliases) {
+            self.hosts.add(host.clone(), id);
+        }
+        id
+    }
+
+    /// Knows that `host` leads to the machine called `name`.
+    pub(crate) fn lead(&mut self, host: Host, name: &MachineName) {
+        let id = self.machine_id(name);
+        if self.hosts.first(&host).is_none() {
+            self.hosts.add(host, id);
+        }
+    }
+
+    pub(crate) fn machine_id(&mut self, name: &MachineName) -> MachineId {
+        if let Some(id) = self.machine_ids.first(name) {
+            return *id;
+        }
+        let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
+        self.machines.push(name.clone());
+        self.machine_ids.add(name.clone(), id);
+        id
+    }
+
+    pub(crate) fn machine_name(&self, id: MachineId) -> &MachineName {
+        &self.machines[id.0 as usize]
+    }
+
+    /// Whether anything on the machine called `name` is bound to the port.
+    pub(crate) fn has_port(&self, name: &MachineName, transport: Transport, port: Port) -> bool {
+        self.machine_ids.first(name).is_some_and(|id| self.listeners.first(&(*id, transport, port)).is_some())
+    }
+
+    /// Remembers a fact.
+    pub(crate) fn learn(&mut self, stated: &Stated<'_, '_>) {
+        let said = stated.said;
+        match stated.fact {
+            Fact::Answers(Answers { port, path, .. }) => self.answers.add(answer_key(said.by, port, path), said),
+            Fact::Connects(_) | Fact::Enters(_) => {}
+            Fact::Identifies(name) => self.names.add(name_key(said.by, &name), said),
+            Fact::Listens(Listens { transport, interfaces, port, .. }) => {
+                self.listeners.add((stated.machine, transport, port), Listener { said, interfaces: interfaces.clone() });
+            }
+            Fact::Owns(Owns { path, .. }) => self.owners.add((stated.machine, path.clone()), said),
+            Fact::Proxies(Proxies { path, .. }) => self.routes.add(route_key(path), said),
+            Fact::Registers(Registers { jid, password }) => self.accounts.add(jid.clone(), Account { said, password: password.clone() }),
+            Fact::Serves(Serves { domain, role }) => self.served.add(domain.clone(), Served { said, role: role.into() }),
+            Fact::Stands(Stands { room, nickname }) => self.seats.add((room.clone(), nickname.clone()), said),
+        }
+    }
+
+    /// Forgets a fact that was learnt last among those with its key.
+    pub(crate) fn forget(&mut self, stated: &Stated<'_, '_>) {
+        let said = stated.said;
+        match stated.fact {
+            Fact::Answers(Answers { port, path, .. }) => self.answers.drop_last(&answer_key(said.by, port, path)),
+            Fact::Connects(_) | Fact::Enters(_) => {}
+            Fact::Identifies(name) => self.names.drop_last(&name_key(said.by, &name)),
+            Fact::Listens(Listens { transport, port, .. }) => self.listeners.drop_last(&(stated.machine, transport, port)),
+            Fact::Owns(Owns { path, .. }) => self.owners.drop_last(&(stated.machine, path.clone())),
+            Fact::Proxies(Proxies { path, .. }) => self.routes.drop_last(&route_key(path)),
+            Fact::Registers(Registers { jid, .. }) => self.accounts.drop_last(jid),
+            Fact::Serves(Serves { domain, .. }) => self.served.drop_last(domain),
+            Fact::Stands(Stands { room, nickname }) => self.seats.drop_last(&(room.clone(), nickname.clone())),
+        }
+    }
+}
+
+fn answer_key(by: u32, port: Port, path: WebPath<'_>) -> (u32, Port, &'static str, Arc<str>) {
+    (by, port, path.root, path.leaf.into())
+}
+
+fn name_key(by: u32, name: &Identifies<'_>) -> (&'static str, Option<u32>, Arc<str>) {
+    let scope = match name.within {
+        Within::Component => Some(by),
+        Within::Deployment => None,
+    };
+    (name.kind, scope, name.name.into())
+}
+
+fn route_key(path: WebPath<'_>) -> (&'static str, Arc<str>) {
+    (path.root, path.leaf.into())
+}
+
+impl From<Role<'_>> for ServedRole {
+    fn from(role: Role<'_>) -> Self {
+        match role {
+            Role::Muc(rules) => {
+                Self::Muc { admins: rules.admins.into(), admins_own_rooms: rules.admins_own_rooms, only_admins_create: rules.only_admins_create }
+            }
+            Role::Other => Self::Other,
+            Role::VirtualHost(rules) => Self::VirtualHost(rules),
+        }
+    }
+}
+
+/// The registry with the components it was filled from: what a law asks its questions of.
+#[derive(Clone, Copy)]
+pub(crate) struct Inquiry<'r> {
+    registry: &'r Registry,
+    roster: &'r dyn Roster,
+}
+
+impl<'r> Inquiry<'r> {
+    pub(crate) fn new(registry: &'r Registry, roster: &'r dyn Roster) -> Self {
+        Self { registry, roster }
+    }
+
+    /// The other sockets that ask for the port of `listens` on the same machine before it does.
+    pub(crate) fn earlier_listeners(&self, stated: &Stated<'_, '_>, listens: &Listens<'_>) -> impl Iterator<Item = &'r Listener> {
+        let said = stated.said;
+        self.registry.listeners.all(&(stated.machine, listens.transport, listens.port)).take_while(move |other| other.said != said)
+    }
+
+    /// Where a connection from the machine of `stated` to `host` and `port` ends.
+    pub(crate) fn reach(&self, from: MachineId, host: &Host, port: Port) -> Reach<'r> {
+        let Some(machine) = (if host.is_loopback() { Some(from) } else { self.registry.hosts.first(host).copied() }) else {
+            return Reach::UnknownHost;
+        };
+        let mut nearest = None;
+        for listener in self.registry.listeners.all(&(machine, Transport::Tcp, port)) {
+            if self.comes_in(machine, host, &listener.interfaces) {
+                return Reach::Arrives(listener);
+            }
+            nearest = Some(listener);
+        }
+        nearest.map_or(Reach::Nobody(machine), Reach::NotOnThatInterface)
+    }
+
+    fn comes_in(&self, machine: MachineId, host: &Host, interfaces: &Interfaces) -> bool {
+        if host.is_loopback() {
+            return interfaces.answers_loopback();
+        }
+        let bind = self.roster.machine(self.registry.machine_name(machine)).and_then(|machine| machine.bind);
+        match (bind, host) {
+            (Some(ip), _) => interfaces.answers(ip),
+            (None, Host::Ip(ip)) => interfaces.answers(*ip),
+            (None, Host::Dns(_)) => !interfaces.is_loopback_only(),
+        }
+    }
+
+    /// The component that accepts what `connects` opens, when somebody does.
+    pub(crate) fn server_of(&self, from: MachineId, connects: &Connects<'_>) -> Option<u32> {
+        match self.reach(from, connects.host, connects.port) {
+            Reach::Arrives(listener) => Some(listener.said.by),
+            _ => None,
+        }
+    }
+
+    /// What `server` is for `domain`.
+    pub(crate) fn served_by(&self, server: u32, domain: &Domain) -> Option<&'r Served> {
+        self.registry.served.all(domain).find(|served| served.said.by == server)
+    }
+
+    /// Every server of `domain`.
+    pub(crate) fn servers_of(&self, domain: &Domain) -> impl Iterator<Item = &'r Served> + use<'r> {
+        self.registry.served.all(domain)
+    }
+
+    /// Every account of this name, wherever it is registered.
+    pub(crate) fn accounts(&self, jid: &BareJid) -> impl Iterator<Item = &'r Account> + use<'r> {
+        self.registry.accounts.all(jid)
+    }
+
+    /// Who owned the path on that machine before `stated`.
+    pub(crate) fn earlier_owner(&self, stated: &Stated<'_, '_>, owns: &Owns<'_>) -> Option<Said> {
+        self.registry.owners.first(&(stated.machine, owns.path.clone())).copied().filter(|said| *said != stated.said)
+    }
+
+    /// Who went by that name before `stated`.
+    pub(crate) fn earlier_bearer(&self, stated: &Stated<'_, '_>, name: &Identifies<'_>) -> Option<Said> {
+        self.registry.names.first(&name_key(stated.said.by, name)).copied().filter(|said| *said != stated.said)
+    }
+
+    /// Who had that nickname in that room before `stated`.
+    pub(crate) fn earlier_occupant(&self, stated: &Stated<'_, '_>, stands: &Stands<'_>) -> Option<Said> {
+        self.registry.seats.first(&(stands.room.clone(), stands.nickname.clone())).copied().filter(|said| *said != stated.said)
+    }
+
+    /// Whether `server` answers at `port` below `path`.
+    pub(crate) fn answers(&self, server: u32, port: Port, path: WebPath<'_>) -> bool {
+        self.registry.answers.first(&answer_key(server, port, path)).is_some()
+    }
+
+    /// Whether requests below `path` are passed on to anybody.
+    pub(crate) fn is_routed(&self, path: WebPath<'_>) -> bool {
+        self.registry.routes.first(&route_key(path)).is_some()
+    }
+
+    pub(crate) fn machine_name(&self, id: MachineId) -> &'r MachineName {
+        self.registry.machine_name(id)
+    }
+
+    /// What to call a component in a sentence.
+    pub(crate) fn title(&self, by: u32) -> String {
+        title(self.roster.component(by))
+    }
+
+    pub(crate) fn name_of(&self, by: u32) -> Option<&'r str> {
+        self.roster.component(by).name()
+    }
+
+    /// Where a fact was said: its author is asked again.
+    pub(crate) fn place_of(&self, said: Said) -> Place {
+        self.place_below(said, |at| at.place())
+    }
+
+    /// The place that `choose` finds from where a fact was said.
+    pub(crate) fn place_below(&self, said: Said, choose: impl Fn(&Trail<'_>) -> Place) -> Place {
+        let mut nth = 0;
+        let mut place = None;
+        with_trail(self.roster, said.by, |root| {
+            let mut find = |at: &Trail<'_>, _: Fact<'_>| {
+                if nth == said.nth {
+                    place = Some(choose(at));
+                }
+                nth += 1;
+            };
+            self.roster.component(said.by).facts(root, &mut find as &mut dyn Tell<'_>);
+        });
+        place.unwrap_or_else(|| self.place_of_component(said.by))
+    }
+
+    /// Where a component stands.
+    pub(crate) fn place_of_component(&self, by: u32) -> Place {
+        let mut place = None;
+        with_trail(self.roster, by, |root| place = Some(root.place()));
+        place.unwrap_or_else(|| Trail::root("").place())
+    }
+}
+
+/// Calls `visit` with the trail that leads to a component.
+pub(crate) fn with_trail(roster: &dyn Roster, by: u32, visit: impl FnOnce(&Trail<'_>)) {
+    let component = roster.component(by);
+    let section = Trail::root(component.section());
+    match (roster.position(by), component.name()) {
+        (Some(index), Some(name)) => visit(&section.index(index).owned_by(name)),
+        (Some(index), None) => visit(&section.index(index)),
+        (None, Some(name)) => visit(&section.owned_by(name)),
+        (None, None) => visit(&section),
+    }
+}
+
+/// Calls `visit` with every fact of one component, in order.
+pub(crate) fn each_fact<'a>(roster: &'a dyn Roster, by: u32, machine: MachineId, mut visit: impl FnMut(&Stated<'a, '_>)) {
+    let mut nth = 0;
+    with_trail(roster, by, |root| {
+        let mut tell = |at: &Trail<'_>, fact: Fact<'a>| {
+            visit(&Stated { said: Said { by, nth }, machine, at, fact });
+            nth += 1;
+        };
+        roster.component(by).facts(root, &mut tell as &mut dyn Tell<'a>);
+    });
+}
+
+mod index {
+    //! A look-up table that cannot be walked: its order would differ from run to run and reach a report.
+
+    #[expect(clippy::disallowed_types, reason = "the one place that looks up in a hash map; nothing iterates it")]
+    use std::collections::HashMap;
+    use std::hash::Hash;
+
+    /// The entries of each key, in the order they were added. Most keys have one, which is kept without a list.
+    #[derive(Clone, Debug)]
+    pub(super) struct Index<K, V>(#[expect(clippy::disallowed_types, reason = "see above")] HashMap<K, (V, Vec<V>)>);
+
+    impl<K, V> Default for Index<K, V> {
+        fn default() -> Self {
+            Self(Default::default())
+        }
+    }
+
+    impl<K: Hash + Eq, V> Index<K, V> {
+        pub(super) fn add(&mut self, key: K, value: V) {
+            use std::collections::hash_map::Entry;
+            match self.0.entry(key) {
+                Entry::Occupied(mut entry) => entry.get_mut().1.push(value),
+                Entry::Vacant(entry) => {
+                    entry.insert((value, Vec::new()));
+                }
+            }
+        }
+
+        pub(super) fn first(&self, key: &K) -> Option<&V> {
+            self.0.get(key).map(|(first, _)| first)
+        }
+
+        pub(super) fn all<'r>(&'r self, key: &K) -> impl Iterator<Item = &'r V> + use<'r, K, V> {
+            self.0.get(key).into_iter().flat_map(|(first, rest)| std::iter::once(first).chain(rest))
+        }
+
+        pub(super) fn drop_last(&mut self, key: &K) {
+            if let Some((_, rest)) = self.0.get_mut(key)
+                && rest.pop().is_none()
+            {
+                self.0.remove(key);
+            }
+        }
+    }
+}
