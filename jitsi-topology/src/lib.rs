@@ -3,10 +3,13 @@
 extern crate self as jitsi_topology;
 
 pub mod component;
+pub mod emit;
 pub mod fact;
+mod file;
 pub mod law;
 pub mod name;
 pub mod place;
+mod port;
 mod registry;
 pub mod spec;
 pub mod syntax;
@@ -14,6 +17,7 @@ mod topology;
 pub mod violation;
 
 pub use jitsi_topology_derive::{Component, Facts};
+pub use port::PortRow;
 pub use topology::Topology;
 
 /// What the derive macros reach; not for people.

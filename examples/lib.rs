@@ -1,0 +1,1 @@
+//! Programs that show one way of using `jitsi-topology` each.

@@ -1,0 +1,85 @@
+//! jicofo.conf and one jvb.conf for each bridge: component → shape → HOCON.
+
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use crate::Topology;
+use crate::component::Bridge;
+use crate::file::jicofo_conf::{self, JicofoConf};
+use crate::file::jvb_conf::{self, JvbConf};
+use crate::name::{Extra, FilePath, MachineName, Password};
+use crate::syntax::Comments;
+use crate::syntax::hocon::Document;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Writes jicofo.conf.
+#[derive(Clone, Debug)]
+pub struct Jicofo {
+    /// What the file was made from.
+    pub origin: Origin,
+}
+
+impl Emitter for Jicofo {
+    fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
+        let jicofo = &topology.components().jicofo;
+        let passwords = [&jicofo.xmpp.client.login.password, &jicofo.xmpp.service.login.password];
+        let path = known_path("/etc/jitsi/jicofo/jicofo.conf");
+        let entry = Entry { machine: &jicofo.machine, path: &path, purpose: "Jicofo", mode: mode(passwords) };
+        let head = self.origin.head(topology, "Jicofo");
+        let comments = Comments::new(jicofo_conf::COMMENTS);
+        out.file(entry, &mut |text| write(text, &path, &head, &JicofoConf::from(jicofo), &comments, &jicofo.extra))
+    }
+}
+
+/// Writes the config of every bridge: jvb.conf, or a file named by the bridge where a machine runs several.
+#[derive(Clone, Debug)]
+pub struct Jvb {
+    /// What the files were made from.
+    pub origin: Origin,
+}
+
+impl Emitter for Jvb {
+    fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
+        let bridges = &topology.components().bridges;
+        let mut on_machine: BTreeMap<&MachineName, usize> = BTreeMap::new();
+        for bridge in bridges {
+            *on_machine.entry(&bridge.machine).or_default() += 1;
+        }
+        let comments = Comments::new(jvb_conf::COMMENTS);
+        let head = self.origin.head(topology, "Jitsi Videobridge");
+        for bridge in bridges {
+            let path = config_path(bridge, on_machine[&bridge.machine]);
+            let purpose = format!("bridge {}", bridge.name);
+            let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
+            let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
+            out.file(entry, &mut |text| write(text, &path, &head, &JvbConf::from(bridge), &comments, &bridge.extra))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the config of a bridge lies on a machine that runs `bridges` of them.
+pub(super) fn config_path(bridge: &Bridge, bridges: usize) -> FilePath {
+    match bridges {
+        1 => known_path("/etc/jitsi/videobridge/jvb.conf"),
+        _ => known_path(&format!("/etc/jitsi/videobridge/{}.conf", bridge.name)),
+    }
+}
+
+fn mode<'a>(passwords: impl IntoIterator<Item = &'a Password>) -> Mode {
+    match passwords.into_iter().any(|password| password.known().is_some()) {
+        true => Mode::Secret,
+        false => Mode::Public,
+    }
+}
+
+fn write(text: &mut dyn Write, path: &FilePath, head: &str, shape: &impl Serialize, comments: &Comments<'_>, extra: &Extra) -> Result<(), EmitError> {
+    let unsayable = |error| EmitError::unsayable(path.as_str(), &error);
+    Document::new(shape).header(head).comments(comments).write(text).map_err(unsayable)?;
+    if extra.is_empty() {
+        return Ok(());
+    }
+    // HOCON merges objects that are written twice, so these need no place among the others.
+    text.write_str("\n").map_err(|_| EmitError::cut_off(path.as_str()))?;
+    Document::new(extra).write(text).map_err(unsayable)
+}
