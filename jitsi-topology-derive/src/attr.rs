@@ -5,10 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, Data, DeriveInput, Error, Field, Fields, Generics, Ident, LitStr, Meta, Path, Token,
-    Type,
-};
+use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
 /// Which macro was called.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,25 +89,13 @@ pub(crate) struct Stated<'a> {
 /// What a field states.
 pub(crate) enum Mark<'a> {
     /// The room it names is entered.
-    Enters {
-        through: FieldPath,
-        kind: RoomKind,
-        must_own: bool,
-    },
+    Enters { through: FieldPath, kind: RoomKind, must_own: bool },
     /// The facts of a part that stands in the same place.
     Flatten,
     /// Nobody else may use the name; `name` is its type, taken out of an `Option`.
-    Identifies {
-        kind: LitStr,
-        within: Within,
-        name: &'a Type,
-    },
+    Identifies { kind: LitStr, within: Within, name: &'a Type },
     /// A socket is bound.
-    Listens {
-        transport: Transport,
-        protocol: LitStr,
-        purpose: LitStr,
-    },
+    Listens { transport: Transport, protocol: LitStr, purpose: LitStr },
     /// A path belongs to it.
     Owns { what: LitStr },
     /// The facts of a part that stands in a place of its own.
@@ -153,10 +138,7 @@ const MARKS: [(&str, &str); 8] = [
     ("tcp", r#"tcp(protocol = "…", purpose = "…")"#),
     ("udp", r#"udp(protocol = "…", purpose = "…")"#),
     ("owns", r#"owns = "…""#),
-    (
-        "identifies",
-        r#"identifies = "…"` or `identifies(kind = "…", within = component)"#,
-    ),
+    ("identifies", r#"identifies = "…"` or `identifies(kind = "…", within = component)"#),
     ("enters", "enters(through = login, kind = brewery)"),
     ("stands_in", "stands_in = room"),
 ];
@@ -168,12 +150,7 @@ const MARKS: [(&str, &str); 8] = [
 pub(crate) fn read(input: &DeriveInput, derive: Derive) -> Result<Model<'_>, Refused<'_>> {
     let mut mistakes = Mistakes::default();
     let fields = named_fields(input, derive, &mut mistakes);
-    let names = fields.map(|fields| {
-        fields
-            .iter()
-            .filter_map(|field| field.ident.as_ref())
-            .collect::<Vec<_>>()
-    });
+    let names = fields.map(|fields| fields.iter().filter_map(|field| field.ident.as_ref()).collect::<Vec<_>>());
     let siblings = Siblings(names.as_deref());
 
     let (krate, identity) = container(input, derive, siblings, &mut mistakes);
@@ -185,10 +162,7 @@ pub(crate) fn read(input: &DeriveInput, derive: Derive) -> Result<Model<'_>, Ref
         }
         for misplaced in attributes(&field.attrs, derive.container()) {
             let name = derive.container();
-            mistakes.add(
-                misplaced.path(),
-                format!("`#[{name}]` stands on the struct, not on a field"),
-            );
+            mistakes.add(misplaced.path(), format!("`#[{name}]` stands on the struct, not on a field"));
         }
         if let Some(mark) = mark_of(field, siblings, &mut mistakes) {
             stated.push(Stated {
@@ -200,22 +174,10 @@ pub(crate) fn read(input: &DeriveInput, derive: Derive) -> Result<Model<'_>, Ref
         }
     }
 
-    let head = krate.map(|krate| Head {
-        ident: &input.ident,
-        generics: &input.generics,
-        krate,
-    });
+    let head = krate.map(|krate| Head { ident: &input.ident, generics: &input.generics, krate });
     match (mistakes.0, head) {
-        (None, Some(head)) => Ok(Model {
-            head,
-            stated,
-            identity,
-        }),
-        (Some(mistakes), head) => Err(Refused {
-            mistakes,
-            derive,
-            head,
-        }),
+        (None, Some(head)) => Ok(Model { head, stated, identity }),
+        (Some(mistakes), head) => Err(Refused { mistakes, derive, head }),
         (None, None) => unreachable!("a path that could not be read is a mistake"),
     }
 }
@@ -237,10 +199,7 @@ fn named_fields<'a>(
     };
     mistakes.add(
         &input.ident,
-        format!(
-            "`{}` is derived for a struct with named fields, and this is {given}",
-            derive.name()
-        ),
+        format!("`{}` is derived for a struct with named fields, and this is {given}", derive.name()),
     );
     None
 }
@@ -253,32 +212,16 @@ fn container(
     mistakes: &mut Mistakes,
 ) -> (Option<Path>, Option<Identity>) {
     for misplaced in attributes(&input.attrs, "fact") {
-        mistakes.add(
-            misplaced.path(),
-            "`#[fact]` stands on a field, not on the struct",
-        );
+        mistakes.add(misplaced.path(), "`#[fact]` stands on a field, not on the struct");
     }
     let attribute = derive.container();
-    let given: Vec<_> = attributes(&input.attrs, attribute)
-        .map(|attribute| words_of(attribute, mistakes))
-        .collect();
-    let mut keys = Keys::new(
-        &format!("`#[{attribute}]`"),
-        &input.ident,
-        given,
-        derive.keys(),
-        mistakes,
-    );
+    let given: Vec<_> = attributes(&input.attrs, attribute).map(|attribute| words_of(attribute, mistakes)).collect();
+    let mut keys = Keys::new(&format!("`#[{attribute}]`"), &input.ident, given, derive.keys(), mistakes);
 
     let krate = match keys.take("crate") {
         Some(word) => {
             let path = word.value(Path::parse_mod_style);
-            path.or_else(|| {
-                word.wrong(
-                    "a path, without quotes: `crate = ::jitsi_topology`",
-                    mistakes,
-                )
-            })
+            path.or_else(|| word.wrong("a path, without quotes: `crate = ::jitsi_topology`", mistakes))
         }
         None => Some(syn::parse_quote!(::jitsi_topology)),
     };
@@ -287,13 +230,10 @@ fn container(
     }
 
     let section = match keys.take("section") {
-        Some(word) => word
-            .text(mistakes)
-            .and_then(|section| snake_case(section, mistakes)),
-        None if keys.lacks("section") => mistakes.instead(
-            &input.ident,
-            r#"a component names its section: add `#[component(section = "…")]`"#,
-        ),
+        Some(word) => word.text(mistakes).and_then(|section| snake_case(section, mistakes)),
+        None if keys.lacks("section") => {
+            mistakes.instead(&input.ident, r#"a component names its section: add `#[component(section = "…")]`"#)
+        }
         None => None,
     };
     let machine = match keys.take("machine") {
@@ -301,43 +241,26 @@ fn container(
         None if keys.lacks("machine") => siblings.machine(input, mistakes),
         None => None,
     };
-    let name = keys
-        .take("name")
-        .and_then(|word| word.field(siblings, mistakes));
-    let identity = section.zip(machine).map(|(section, machine)| Identity {
-        section,
-        machine,
-        name,
-    });
+    let name = keys.take("name").and_then(|word| word.field(siblings, mistakes));
+    let identity = section.zip(machine).map(|(section, machine)| Identity { section, machine, name });
     (krate, identity)
 }
 
 fn snake_case(section: LitStr, mistakes: &mut Mistakes) -> Option<LitStr> {
     let text = section.value();
-    let part = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('_').all(part) {
         return Some(section);
     }
     mistakes.instead(
         &section,
-        format!(
-            "`{}` is not snake_case: a section is written like `my_gateway`",
-            text.escape_debug()
-        ),
+        format!("`{}` is not snake_case: a section is written like `my_gateway`", text.escape_debug()),
     )
 }
 
 /// The mark on `field`, where it has one.
-fn mark_of<'a>(
-    field: &'a Field,
-    siblings: Siblings<'_>,
-    mistakes: &mut Mistakes,
-) -> Option<Mark<'a>> {
+fn mark_of<'a>(field: &'a Field, siblings: Siblings<'_>, mistakes: &mut Mistakes) -> Option<Mark<'a>> {
     let mut first: Option<Ident> = None;
     let mut seen: Vec<Ident> = Vec::new();
     let mut kept = None;
@@ -353,10 +276,7 @@ fn mark_of<'a>(
             if seen.contains(&name) {
                 mistakes.add(&name, format!("`{name}` is given twice"));
             } else if let Some(first) = &first {
-                mistakes.add(
-                    &name,
-                    format!("a field carries one mark, and this one is `{first}` already"),
-                );
+                mistakes.add(&name, format!("a field carries one mark, and this one is `{first}` already"));
             } else {
                 first = Some(name.clone());
                 kept = mark;
@@ -386,40 +306,19 @@ impl Word {
     }
 
     /// Reads one of [`MARKS`].
-    fn mark<'a>(
-        self,
-        ty: &'a Type,
-        siblings: Siblings<'_>,
-        mistakes: &mut Mistakes,
-    ) -> Option<Mark<'a>> {
+    fn mark<'a>(self, ty: &'a Type, siblings: Siblings<'_>, mistakes: &mut Mistakes) -> Option<Mark<'a>> {
         let key = self.key();
         match (key.as_str(), &self.said) {
             ("part", _) => self.flag(mistakes).then_some(Mark::Part),
             ("flatten", _) => self.flag(mistakes).then_some(Mark::Flatten),
-            ("owns", Said::Is(_)) => Some(Mark::Owns {
-                what: self.text(mistakes)?,
-            }),
-            ("stands_in", Said::Is(_)) => Some(Mark::StandsIn {
-                room: self.field(siblings, mistakes)?,
-            }),
+            ("owns", Said::Is(_)) => Some(Mark::Owns { what: self.text(mistakes)? }),
+            ("stands_in", Said::Is(_)) => Some(Mark::StandsIn { room: self.field(siblings, mistakes)? }),
             ("tcp" | "udp", Said::Holds(_)) => {
-                let transport = if key == "tcp" {
-                    Transport::Tcp
-                } else {
-                    Transport::Udp
-                };
+                let transport = if key == "tcp" { Transport::Tcp } else { Transport::Udp };
                 let mut keys = self.keys(&["protocol", "purpose"], mistakes);
-                let protocol = keys
-                    .need("protocol", r#""…""#, mistakes)
-                    .and_then(|word| word.text(mistakes));
-                let purpose = keys
-                    .need("purpose", r#""…""#, mistakes)
-                    .and_then(|word| word.text(mistakes));
-                Some(Mark::Listens {
-                    transport,
-                    protocol: protocol?,
-                    purpose: purpose?,
-                })
+                let protocol = keys.need("protocol", r#""…""#, mistakes).and_then(|word| word.text(mistakes));
+                let purpose = keys.need("purpose", r#""…""#, mistakes).and_then(|word| word.text(mistakes));
+                Some(Mark::Listens { transport, protocol: protocol?, purpose: purpose? })
             }
             ("identifies", Said::Is(_)) => Some(Mark::Identifies {
                 kind: self.text(mistakes)?,
@@ -428,51 +327,25 @@ impl Word {
             }),
             ("identifies", Said::Holds(_)) => {
                 let mut keys = self.keys(&["kind", "within"], mistakes);
-                let kind = keys
-                    .need("kind", r#""…""#, mistakes)
-                    .and_then(|word| word.text(mistakes));
+                let kind = keys.need("kind", r#""…""#, mistakes).and_then(|word| word.text(mistakes));
                 let within = match keys.take("within") {
-                    Some(word) => word.one_of(
-                        &[
-                            ("component", Within::Component),
-                            ("deployment", Within::Deployment),
-                        ],
-                        mistakes,
-                    ),
+                    Some(word) => {
+                        word.one_of(&[("component", Within::Component), ("deployment", Within::Deployment)], mistakes)
+                    }
                     None => Some(Within::Deployment),
                 };
-                Some(Mark::Identifies {
-                    kind: kind?,
-                    within: within?,
-                    name: without_option(ty),
-                })
+                Some(Mark::Identifies { kind: kind?, within: within?, name: without_option(ty) })
             }
             ("enters", Said::Holds(_)) => {
                 let mut keys = self.keys(&["through", "kind", "must_own"], mistakes);
-                let through = keys
-                    .need("through", "login", mistakes)
-                    .and_then(|word| word.field(siblings, mistakes));
-                let kinds = [
-                    ("brewery", RoomKind::Brewery),
-                    ("conference", RoomKind::Conference),
-                ];
-                let kind = keys
-                    .need("kind", "brewery", mistakes)
-                    .and_then(|word| word.one_of(&kinds, mistakes));
-                let must_own = keys
-                    .take("must_own")
-                    .is_some_and(|word| word.flag(mistakes));
-                Some(Mark::Enters {
-                    through: through?,
-                    kind: kind?,
-                    must_own,
-                })
+                let through = keys.need("through", "login", mistakes).and_then(|word| word.field(siblings, mistakes));
+                let kinds = [("brewery", RoomKind::Brewery), ("conference", RoomKind::Conference)];
+                let kind = keys.need("kind", "brewery", mistakes).and_then(|word| word.one_of(&kinds, mistakes));
+                let must_own = keys.take("must_own").is_some_and(|word| word.flag(mistakes));
+                Some(Mark::Enters { through: through?, kind: kind?, must_own })
             }
             _ => {
-                let written = MARKS
-                    .iter()
-                    .find(|(name, _)| *name == key)
-                    .map_or("", |(_, written)| written);
+                let written = MARKS.iter().find(|(name, _)| *name == key).map_or("", |(_, written)| written);
                 mistakes.instead(&self.name, format!("`{key}` is written `{written}`"))
             }
         }
@@ -509,12 +382,8 @@ impl Word {
 
     /// The value, when it leads to a field.
     fn field(&self, siblings: Siblings<'_>, mistakes: &mut Mistakes) -> Option<FieldPath> {
-        let Some(path) = self.value(Punctuated::<Ident, Token![.]>::parse_separated_nonempty)
-        else {
-            return self.wrong(
-                "the name of a field: `KEY = field` or `KEY = field.field`",
-                mistakes,
-            );
+        let Some(path) = self.value(Punctuated::<Ident, Token![.]>::parse_separated_nonempty) else {
+            return self.wrong("the name of a field: `KEY = field` or `KEY = field.field`", mistakes);
         };
         if let Some(first) = path.first()
             && !siblings.has(&first.unraw().to_string())
@@ -528,21 +397,10 @@ impl Word {
     fn one_of<T: Copy>(&self, choices: &[(&str, T)], mistakes: &mut Mistakes) -> Option<T> {
         let known: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         let Some(given) = self.value(Ident::parse_any) else {
-            return self.wrong(
-                &format!("one of {}, without quotes", list(&known)),
-                mistakes,
-            );
+            return self.wrong(&format!("one of {}, without quotes", list(&known)), mistakes);
         };
-        let choice = choices
-            .iter()
-            .find(|(name, _)| given == name)
-            .map(|(_, choice)| *choice);
-        choice.or_else(|| {
-            mistakes.instead(
-                &given,
-                unknown(&format!("`{}`", self.name), &given.to_string(), &known),
-            )
-        })
+        let choice = choices.iter().find(|(name, _)| given == name).map(|(_, choice)| *choice);
+        choice.or_else(|| mistakes.instead(&given, unknown(&format!("`{}`", self.name), &given.to_string(), &known)))
     }
 
     /// Whether nothing stands behind the word, as it should be.
@@ -556,11 +414,7 @@ impl Word {
 
     /// Says what the value should have been.
     fn wrong<T>(&self, expected: &str, mistakes: &mut Mistakes) -> Option<T> {
-        let message = format!(
-            "`{}` takes {}",
-            self.name,
-            expected.replace("KEY", &self.key())
-        );
+        let message = format!("`{}` takes {}", self.name, expected.replace("KEY", &self.key()));
         match &self.said {
             Said::Is(tokens) if !tokens.is_empty() => mistakes.instead(tokens, message),
             Said::Alone | Said::Holds(_) | Said::Is(_) => mistakes.instead(&self.name, message),
@@ -588,12 +442,7 @@ impl Keys {
         mistakes: &mut Mistakes,
     ) -> Self {
         let whole = given.iter().all(Option::is_some);
-        let mut keys = Self {
-            owner: owner.clone(),
-            words: Vec::new(),
-            meant: Vec::new(),
-            whole,
-        };
+        let mut keys = Self { owner: owner.clone(), words: Vec::new(), meant: Vec::new(), whole };
         for word in given.into_iter().flatten().flatten() {
             let key = word.key();
             if !known.contains(&key.as_str()) {
@@ -621,10 +470,9 @@ impl Keys {
     /// Takes a key that may not be left out; `value` shows what to write.
     fn need(&mut self, key: &str, value: &str, mistakes: &mut Mistakes) -> Option<Word> {
         match self.take(key) {
-            None if self.lacks(key) => mistakes.instead(
-                &self.owner,
-                format!("`{}` needs `{key} = {value}`", self.owner),
-            ),
+            None if self.lacks(key) => {
+                mistakes.instead(&self.owner, format!("`{}` needs `{key} = {value}`", self.owner))
+            }
             word => word,
         }
     }
@@ -636,8 +484,7 @@ struct Siblings<'a>(Option<&'a [&'a Ident]>);
 
 impl Siblings<'_> {
     fn has(self, name: &str) -> bool {
-        self.0
-            .is_none_or(|fields| fields.iter().any(|field| field.unraw() == name))
+        self.0.is_none_or(|fields| fields.iter().any(|field| field.unraw() == name))
     }
 
     /// The field called `machine`, which a component has when it names no other.
@@ -652,12 +499,7 @@ impl Siblings<'_> {
     }
 
     fn missing(self, name: &str) -> String {
-        let fields: Vec<String> = self
-            .0
-            .into_iter()
-            .flatten()
-            .map(|field| field.unraw().to_string())
-            .collect();
+        let fields: Vec<String> = self.0.into_iter().flatten().map(|field| field.unraw().to_string()).collect();
         match near(name, fields.iter().map(String::as_str)) {
             Some(near) => format!("the struct has no field `{name}`; did you mean `{near}`?"),
             None => format!("the struct has no field `{name}`"),
@@ -696,19 +538,10 @@ fn attributes<'a>(attrs: &'a [Attribute], name: &str) -> impl Iterator<Item = &'
 /// The words in an attribute; an empty one is a mistake.
 fn words_of(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Vec<Word>> {
     match &attribute.meta {
-        Meta::List(list) if !list.tokens.is_empty() => {
-            mistakes.keep(words.parse2(list.tokens.clone()))
-        }
+        Meta::List(list) if !list.tokens.is_empty() => mistakes.keep(words.parse2(list.tokens.clone())),
         meta => {
-            let name = meta
-                .path()
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            mistakes.instead(
-                meta,
-                format!("`#[{name}]` says nothing: write `#[{name}(…)]` or remove it"),
-            )
+            let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+            mistakes.instead(meta, format!("`#[{name}]` says nothing: write `#[{name}(…)]` or remove it"))
         }
     }
 }
@@ -716,8 +549,8 @@ fn words_of(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Vec<Word>>
 fn words(input: ParseStream<'_>) -> syn::Result<Vec<Word>> {
     let mut words = Vec::new();
     while !input.is_empty() {
-        let name = Ident::parse_any(input)
-            .map_err(|error| Error::new(error.span(), "expected a word, without quotes"))?;
+        let name =
+            Ident::parse_any(input).map_err(|error| Error::new(error.span(), "expected a word, without quotes"))?;
         let said = if input.peek(syn::token::Paren) {
             let held;
             syn::parenthesized!(held in input);
@@ -743,10 +576,7 @@ fn words(input: ParseStream<'_>) -> syn::Result<Vec<Word>> {
 fn says_something(attribute: &Attribute) -> bool {
     match &attribute.meta {
         Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
-            syn::Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(text),
-                ..
-            }) => !text.value().trim().is_empty(),
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => !text.value().trim().is_empty(),
             _ => true,
         },
         _ => false,
@@ -772,9 +602,7 @@ fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
     fn mentions(tokens: TokenStream, generics: &Generics) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Group(group) => mentions(group.stream(), generics),
-            TokenTree::Ident(ident) => generics
-                .type_params()
-                .any(|parameter| parameter.ident == ident),
+            TokenTree::Ident(ident) => generics.type_params().any(|parameter| parameter.ident == ident),
             TokenTree::Punct(_) | TokenTree::Literal(_) => false,
         })
     }
@@ -790,11 +618,7 @@ fn unknown(what: &str, given: &str, known: &[&str]) -> String {
 }
 
 fn list(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The word `given` is a slip of, where there is one: a third of it may be wrong.

@@ -1,8 +1,6 @@
 //! The model becomes tokens. Nothing is decided here.
 
-use crate::attr::{
-    Derive, Head, Identity, Mark, Model, Refused, RoomKind, Stated, Transport, Within,
-};
+use crate::attr::{Derive, Head, Identity, Mark, Model, Refused, RoomKind, Stated, Transport, Within};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
@@ -11,11 +9,7 @@ use syn::spanned::Spanned;
 
 /// The impls for a struct.
 pub(crate) fn impls(model: &Model<'_>) -> TokenStream {
-    let Model {
-        head,
-        stated,
-        identity,
-    } = model;
+    let Model { head, stated, identity } = model;
     let facts = facts(head, stated);
     let component = identity.as_ref().map(|Identity { section, machine, name }| {
         let machine = quote_spanned!(machine.span().resolved_at(Span::mixed_site())=> &self.#machine);
@@ -38,17 +32,12 @@ pub(crate) fn impls(model: &Model<'_>) -> TokenStream {
 
 /// The mistakes, and impls that never run: what uses the struct is not to be blamed for them.
 pub(crate) fn refused(refused: &Refused<'_>) -> TokenStream {
-    let Refused {
-        mistakes,
-        derive,
-        head,
-    } = refused;
+    let Refused { mistakes, derive, head } = refused;
     let mistakes = mistakes.to_compile_error();
     let impls = head.as_ref().map(|head| {
         let facts = facts(head, &[]);
         let never = quote!(::core::unreachable!());
-        let component =
-            (*derive == Derive::Component).then(|| component(head, &never, &never, &never));
+        let component = (*derive == Derive::Component).then(|| component(head, &never, &never, &never));
         quote! {
             const _: () = {
                 #facts
@@ -60,22 +49,12 @@ pub(crate) fn refused(refused: &Refused<'_>) -> TokenStream {
 }
 
 fn facts(head: &Head<'_>, stated: &[Stated<'_>]) -> TokenStream {
-    let Head {
-        ident,
-        generics,
-        krate,
-    } = head;
+    let Head { ident, generics, krate } = head;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let written = where_clause
-        .map(|clause| clause.predicates.iter())
-        .into_iter()
-        .flatten();
-    let bounds = written.map(ToTokens::to_token_stream).chain(
-        stated
-            .iter()
-            .filter(|field| field.generic)
-            .filter_map(|field| bound(krate, field)),
-    );
+    let written = where_clause.map(|clause| clause.predicates.iter()).into_iter().flatten();
+    let bounds = written
+        .map(ToTokens::to_token_stream)
+        .chain(stated.iter().filter(|field| field.generic).filter_map(|field| bound(krate, field)));
     let statements = stated.iter().map(|field| statement(krate, field));
     // The lifetime needs a name nobody writes: hygiene does not cover lifetimes.
     quote_spanned! {Span::mixed_site()=>
@@ -93,28 +72,17 @@ fn bound(krate: &Path, Stated { ty, mark, .. }: &Stated<'_>) -> Option<TokenStre
     match mark {
         Mark::Flatten | Mark::Part => Some(quote!(#ty: #krate::_private::Facts)),
         Mark::Identifies { name, .. } => Some(quote!(#name: ::core::convert::AsRef<str>)),
-        Mark::Enters { .. } | Mark::Listens { .. } | Mark::Owns { .. } | Mark::StandsIn { .. } => {
-            None
-        }
+        Mark::Enters { .. } | Mark::Listens { .. } | Mark::Owns { .. } | Mark::StandsIn { .. } => None,
     }
 }
 
 /// The call that states the facts of a field. Its span is the field's type, so that a wrong type is shown there.
-fn statement(
-    krate: &Path,
-    Stated {
-        field, ty, mark, ..
-    }: &Stated<'_>,
-) -> TokenStream {
+fn statement(krate: &Path, Stated { field, ty, mark, .. }: &Stated<'_>) -> TokenStream {
     let name = field.unraw().to_string();
     let span = ty.span().resolved_at(Span::mixed_site());
     let at = quote_spanned!(span=> &__at.field(#name));
     match mark {
-        Mark::Enters {
-            through,
-            kind,
-            must_own,
-        } => {
+        Mark::Enters { through, kind, must_own } => {
             let kind = match kind {
                 RoomKind::Brewery => quote!(Brewery),
                 RoomKind::Conference => quote!(Conference),
@@ -136,11 +104,7 @@ fn statement(
                 #krate::_private::identifies::<#name>(#at, __tell, &self.#field, #kind, #krate::_private::Within::#within);
             }
         }
-        Mark::Listens {
-            transport,
-            protocol,
-            purpose,
-        } => {
+        Mark::Listens { transport, protocol, purpose } => {
             let transport = match transport {
                 Transport::Tcp => quote!(Tcp),
                 Transport::Udp => quote!(Udp),
@@ -161,24 +125,14 @@ fn statement(
     }
 }
 
-fn component(
-    head: &Head<'_>,
-    section: &TokenStream,
-    name: &TokenStream,
-    machine: &TokenStream,
-) -> TokenStream {
-    let Head {
-        ident,
-        generics,
-        krate,
-    } = head;
+fn component(head: &Head<'_>, section: &TokenStream, name: &TokenStream, machine: &TokenStream) -> TokenStream {
+    let Head { ident, generics, krate } = head;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let written = where_clause
-        .map(|clause| clause.predicates.iter())
-        .into_iter()
-        .flatten();
+    let written = where_clause.map(|clause| clause.predicates.iter()).into_iter().flatten();
     // What `Component` asks for beyond the fields, where it depends on a parameter.
-    let bounds = head.is_generic().then(|| quote!(Self: #krate::_private::Facts + ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync));
+    let bounds = head.is_generic().then(
+        || quote!(Self: #krate::_private::Facts + ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync),
+    );
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl #impl_generics #krate::_private::Component for #ident #ty_generics where #(#written,)* #bounds {

@@ -32,7 +32,7 @@ impl Step<'_> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Trail<'a> {
-    before: Option<&'a Trail<'a>>,
+    before: Option<&'a Self>,
     owner: Option<&'a str>,
     step: Step<'a>,
 }
@@ -90,18 +90,12 @@ impl Place {
 
     /// The path as text: `bridges[0].xmpp.port`.
     pub fn path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.steps {
-            match step {
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
-                Step::Field(name) if path.is_empty() => path.push_str(name),
-                Step::Field(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-            }
-        }
-        path
+        let parts = self.steps.iter().enumerate().map(|(depth, step)| match step {
+            Step::Index(index) => format!("[{index}]"),
+            Step::Field(name) if depth == 0 => name.to_string(),
+            Step::Field(name) => format!(".{name}"),
+        });
+        parts.collect::<Vec<_>>().concat()
     }
 
     /// The name of the component, where there can be several of its kind: `jvb1`.

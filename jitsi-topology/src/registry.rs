@@ -4,7 +4,10 @@
 //! manieth* of their facts it was; the place is asked for again only when a report needs it, so that checking
 //! builds no texts.
 
-use crate::fact::{Answers, Component, Connects, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves, Stands, Tell, Transport, WebPath, Within, title};
+use crate::fact::{
+    Answers, Component, Connects, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves,
+    Stands, Tell, Transport, WebPath, Within, title,
+};
 use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Password, Port, RoomJid};
 use crate::place::{Place, Trail};
 use index::Index;
@@ -98,8 +101,15 @@ pub(crate) struct Registry {
     owners: Index<(MachineId, FilePath), Said>,
     names: Index<(&'static str, Option<u32>, Arc<str>), Said>,
     seats: Index<(RoomJid, Nickname), Said>,
-    answers: Index<(u32, Port, &'static str, Arc<str>), Said>,
+    answers: Index<(&'static str, Arc<str>), Answerer>,
     routes: Index<(&'static str, Arc<str>), Said>,
+}
+
+/// Who serves a path, and at which port.
+#[derive(Clone, Debug)]
+pub(crate) struct Answerer {
+    pub(crate) said: Said,
+    pub(crate) port: Port,
 }
 
 #[derive(Clone, Debug)]
@@ -149,16 +159,21 @@ impl Registry {
     pub(crate) fn learn(&mut self, stated: &Stated<'_, '_>) {
         let said = stated.said;
         match stated.fact {
-            Fact::Answers(Answers { port, path, .. }) => self.answers.add(answer_key(said.by, port, path), said),
+            Fact::Answers(Answers { port, path, .. }) => self.answers.add(route_key(path), Answerer { said, port }),
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.names.add(name_key(said.by, &name), said),
             Fact::Listens(Listens { transport, interfaces, port, .. }) => {
-                self.listeners.add((stated.machine, transport, port), Listener { said, interfaces: interfaces.clone() });
+                self.listeners
+                    .add((stated.machine, transport, port), Listener { said, interfaces: interfaces.clone() });
             }
             Fact::Owns(Owns { path, .. }) => self.owners.add((stated.machine, path.clone()), said),
             Fact::Proxies(Proxies { path, .. }) => self.routes.add(route_key(path), said),
-            Fact::Registers(Registers { jid, password }) => self.accounts.add(jid.clone(), Account { said, password: password.clone() }),
-            Fact::Serves(Serves { domain, role }) => self.served.add(domain.clone(), Served { said, role: role.into() }),
+            Fact::Registers(Registers { jid, password }) => {
+                self.accounts.add(jid.clone(), Account { said, password: password.clone() })
+            }
+            Fact::Serves(Serves { domain, role }) => {
+                self.served.add(domain.clone(), Served { said, role: role.into() })
+            }
             Fact::Stands(Stands { room, nickname }) => self.seats.add((room.clone(), nickname.clone()), said),
         }
     }
@@ -167,10 +182,12 @@ impl Registry {
     pub(crate) fn forget(&mut self, stated: &Stated<'_, '_>) {
         let said = stated.said;
         match stated.fact {
-            Fact::Answers(Answers { port, path, .. }) => self.answers.drop_last(&answer_key(said.by, port, path)),
+            Fact::Answers(Answers { path, .. }) => self.answers.drop_last(&route_key(path)),
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.names.drop_last(&name_key(said.by, &name)),
-            Fact::Listens(Listens { transport, port, .. }) => self.listeners.drop_last(&(stated.machine, transport, port)),
+            Fact::Listens(Listens { transport, port, .. }) => {
+                self.listeners.drop_last(&(stated.machine, transport, port))
+            }
             Fact::Owns(Owns { path, .. }) => self.owners.drop_last(&(stated.machine, path.clone())),
             Fact::Proxies(Proxies { path, .. }) => self.routes.drop_last(&route_key(path)),
             Fact::Registers(Registers { jid, .. }) => self.accounts.drop_last(jid),
@@ -178,10 +195,6 @@ impl Registry {
             Fact::Stands(Stands { room, nickname }) => self.seats.drop_last(&(room.clone(), nickname.clone())),
         }
     }
-}
-
-fn answer_key(by: u32, port: Port, path: WebPath<'_>) -> (u32, Port, &'static str, Arc<str>) {
-    (by, port, path.root, path.leaf.into())
 }
 
 fn name_key(by: u32, name: &Identifies<'_>) -> (&'static str, Option<u32>, Arc<str>) {
@@ -199,9 +212,11 @@ fn route_key(path: WebPath<'_>) -> (&'static str, Arc<str>) {
 impl From<Role<'_>> for ServedRole {
     fn from(role: Role<'_>) -> Self {
         match role {
-            Role::Muc(rules) => {
-                Self::Muc { admins: rules.admins.into(), admins_own_rooms: rules.admins_own_rooms, only_admins_create: rules.only_admins_create }
-            }
+            Role::Muc(rules) => Self::Muc {
+                admins: rules.admins.into(),
+                admins_own_rooms: rules.admins_own_rooms,
+                only_admins_create: rules.only_admins_create,
+            },
             Role::Other => Self::Other,
             Role::VirtualHost(rules) => Self::VirtualHost(rules),
         }
@@ -221,14 +236,22 @@ impl<'r> Inquiry<'r> {
     }
 
     /// The other sockets that ask for the port of `listens` on the same machine before it does.
-    pub(crate) fn earlier_listeners(&self, stated: &Stated<'_, '_>, listens: &Listens<'_>) -> impl Iterator<Item = &'r Listener> {
+    pub(crate) fn earlier_listeners(
+        &self,
+        stated: &Stated<'_, '_>,
+        listens: &Listens<'_>,
+    ) -> impl Iterator<Item = &'r Listener> {
         let said = stated.said;
-        self.registry.listeners.all(&(stated.machine, listens.transport, listens.port)).take_while(move |other| other.said != said)
+        self.registry
+            .listeners
+            .all(&(stated.machine, listens.transport, listens.port))
+            .take_while(move |other| other.said != said)
     }
 
     /// Where a connection from the machine of `stated` to `host` and `port` ends.
     pub(crate) fn reach(&self, from: MachineId, host: &Host, port: Port) -> Reach<'r> {
-        let Some(machine) = (if host.is_loopback() { Some(from) } else { self.registry.hosts.first(host).copied() }) else {
+        let Some(machine) = (if host.is_loopback() { Some(from) } else { self.registry.hosts.first(host).copied() })
+        else {
             return Reach::UnknownHost;
         };
         let mut nearest = None;
@@ -261,6 +284,20 @@ impl<'r> Inquiry<'r> {
         }
     }
 
+    /// The same, when it has the domain as a VirtualHost, so that somebody can log in there.
+    pub(crate) fn login_server(&self, from: MachineId, connects: &Connects<'_>) -> Option<u32> {
+        let server = self.server_of(from, connects)?;
+        self.login_rules(server, connects.domain).map(|_| server)
+    }
+
+    /// What a login on `domain` must bring at `server`; none where `domain` is no VirtualHost.
+    pub(crate) fn login_rules(&self, server: u32, domain: &Domain) -> Option<(LoginRules, Said)> {
+        match self.served_by(server, domain)? {
+            Served { said, role: ServedRole::VirtualHost(rules) } => Some((*rules, *said)),
+            _ => None,
+        }
+    }
+
     /// What `server` is for `domain`.
     pub(crate) fn served_by(&self, server: u32, domain: &Domain) -> Option<&'r Served> {
         self.registry.served.all(domain).find(|served| served.said.by == server)
@@ -278,7 +315,13 @@ impl<'r> Inquiry<'r> {
 
     /// Who owned the path on that machine before `stated`.
     pub(crate) fn earlier_owner(&self, stated: &Stated<'_, '_>, owns: &Owns<'_>) -> Option<Said> {
-        self.registry.owners.first(&(stated.machine, owns.path.clone())).copied().filter(|said| *said != stated.said)
+        let first = self.owners(stated.machine, owns.path.clone()).next();
+        first.filter(|said| *said != stated.said)
+    }
+
+    /// Everybody who owns the path on that machine.
+    pub(crate) fn owners(&self, machine: MachineId, path: FilePath) -> impl Iterator<Item = Said> + use<'r> {
+        self.registry.owners.all(&(machine, path)).copied()
     }
 
     /// Who went by that name before `stated`.
@@ -288,12 +331,21 @@ impl<'r> Inquiry<'r> {
 
     /// Who had that nickname in that room before `stated`.
     pub(crate) fn earlier_occupant(&self, stated: &Stated<'_, '_>, stands: &Stands<'_>) -> Option<Said> {
-        self.registry.seats.first(&(stands.room.clone(), stands.nickname.clone())).copied().filter(|said| *said != stated.said)
+        self.registry
+            .seats
+            .first(&(stands.room.clone(), stands.nickname.clone()))
+            .copied()
+            .filter(|said| *said != stated.said)
     }
 
     /// Whether `server` answers at `port` below `path`.
     pub(crate) fn answers(&self, server: u32, port: Port, path: WebPath<'_>) -> bool {
-        self.registry.answers.first(&answer_key(server, port, path)).is_some()
+        self.registry.answers.all(&route_key(path)).any(|answerer| answerer.said.by == server && answerer.port == port)
+    }
+
+    /// Who serves `path`, wherever it is.
+    pub(crate) fn answerer(&self, path: WebPath<'_>) -> Option<&'r Answerer> {
+        self.registry.answers.first(&route_key(path))
     }
 
     /// Whether requests below `path` are passed on to anybody.
@@ -315,8 +367,29 @@ impl<'r> Inquiry<'r> {
     }
 
     /// Where a fact was said: its author is asked again.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is not general enough in its lifetime"
+    )]
     pub(crate) fn place_of(&self, said: Said) -> Place {
         self.place_below(said, |at| at.place())
+    }
+
+    /// The port a server takes XMPP connections at, and where it says so.
+    pub(crate) fn xmpp_port(&self, server: u32) -> Option<(Port, Place)> {
+        let mut found = None;
+        with_trail(self.roster, server, |root| {
+            let mut find = |at: &Trail<'_>, fact: Fact<'_>| {
+                if let Fact::Listens(listens) = fact
+                    && listens.protocol == "XMPP"
+                    && found.is_none()
+                {
+                    found = Some((listens.port, at.field("port").place()));
+                }
+            };
+            self.roster.component(server).facts(root, &mut find as &mut dyn Tell<'_>);
+        });
+        found
     }
 
     /// The place that `choose` finds from where a fact was said.
@@ -356,7 +429,12 @@ pub(crate) fn with_trail(roster: &dyn Roster, by: u32, visit: impl FnOnce(&Trail
 }
 
 /// Calls `visit` with every fact of one component, in order.
-pub(crate) fn each_fact<'a>(roster: &'a dyn Roster, by: u32, machine: MachineId, mut visit: impl FnMut(&Stated<'a, '_>)) {
+pub(crate) fn each_fact<'a>(
+    roster: &'a dyn Roster,
+    by: u32,
+    machine: MachineId,
+    mut visit: impl FnMut(&Stated<'a, '_>),
+) {
     let mut nth = 0;
     with_trail(roster, by, |root| {
         let mut tell = |at: &Trail<'_>, fact: Fact<'a>| {
@@ -378,9 +456,10 @@ mod index {
     #[derive(Clone, Debug)]
     pub(super) struct Index<K, V>(#[expect(clippy::disallowed_types, reason = "see above")] HashMap<K, (V, Vec<V>)>);
 
+    #[expect(clippy::disallowed_types, reason = "see above")]
     impl<K, V> Default for Index<K, V> {
         fn default() -> Self {
-            Self(Default::default())
+            Self(HashMap::default())
         }
     }
 

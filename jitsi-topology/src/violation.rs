@@ -70,7 +70,14 @@ pub struct Violation {
 
 impl Violation {
     /// A violation at a place that says `says`; add the others with [`against`](Self::against).
-    pub fn new(code: Code, severity: Severity, message: impl Into<String>, why: &'static str, at: Place, says: impl Into<String>) -> Self {
+    pub fn new(
+        code: Code,
+        severity: Severity,
+        message: impl Into<String>,
+        why: &'static str,
+        at: Place,
+        says: impl Into<String>,
+    ) -> Self {
         let witnesses = vec![Witness { place: at, says: says.into() }];
         Self { code, severity, message: message.into(), why, help: String::new(), witnesses }
     }
@@ -123,6 +130,7 @@ impl Violation {
     }
 
     /// The same, each place looked up by `find`.
+    #[cfg(any(feature = "json", feature = "toml", feature = "yaml"))]
     pub(crate) fn located(mut self, find: impl Fn(&Place) -> Option<crate::place::Location>) -> Self {
         for witness in &mut self.witnesses {
             if let Some(location) = find(&witness.place) {

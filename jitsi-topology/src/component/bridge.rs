@@ -2,12 +2,14 @@
 
 use super::part::{HttpServer, Listener, Login};
 use crate::fact::{Answers, Fact, Facts, Tell, Transport, WebPath, Within};
-use crate::name::{BridgeName, ClientId, Extra, MachineName, Nickname, PublicEndpoint, Region, RelayId, RoomJid, ServerId};
+use crate::name::{
+    BridgeName, ClientId, Extra, MachineName, Nickname, PublicEndpoint, Region, RelayId, RoomJid, ServerId,
+};
 use crate::place::Trail;
 use jitsi_topology_derive::{Component, Facts};
 use std::net::IpAddr;
 
-/// The path below which a bridge serves the WebSockets of its clients, before its server id
+/// The path below which a bridge serves the WebSocket connections of its clients, before its server id
 /// (jvb `ColibriWebSocketService.kt`).
 pub const COLIBRI_WEBSOCKET: &str = "/colibri-ws/";
 
@@ -94,8 +96,21 @@ impl WebSocket {
 
 impl Facts for WebSocket {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
-        super::private::listens(at, tell, self.http.as_ref().map(HttpServer::listener), Transport::Tcp, "HTTP", "Colibri WebSocket");
-        super::private::identifies(&at.field("server_id"), tell, &self.server_id, "WebSocket server id", Within::Deployment);
+        super::private::listens(
+            at,
+            tell,
+            self.http.as_ref().map(HttpServer::listener),
+            Transport::Tcp,
+            "HTTP",
+            "Colibri WebSocket",
+        );
+        super::private::identifies(
+            &at.field("server_id"),
+            tell,
+            &self.server_id,
+            "WebSocket server id",
+            Within::Deployment,
+        );
         if let Some(http) = &self.http {
             tell.tell(at, Fact::Answers(Answers { port: http.port(), path: self.path(), needs_route: true }));
         }

@@ -81,7 +81,12 @@ impl Facts for JicofoXmpp {
         self.service.login.facts(&at.field("service"), tell);
         // A brewery entered over the other connection is the law `service-connection`'s to speak of.
         if self.finds_bridges() {
-            let brewery = Enters { room: &self.brewery, through: self.service.login.connects(), kind: RoomKind::Brewery, must_own: true };
+            let brewery = Enters {
+                room: &self.brewery,
+                through: self.service.login.connects(),
+                kind: RoomKind::Brewery,
+                must_own: true,
+            };
             tell.tell(&at.field("brewery"), Fact::Enters(brewery));
             super::private::stands(&at.field("service").field("username"), tell, &self.brewery, &self.nickname);
         }

@@ -70,7 +70,14 @@ pub struct Web {
 impl Facts for Web {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
         let Self { http, trusted_proxies: _, bosh, websocket } = self;
-        super::private::listens(&at.field("http"), tell, http, crate::fact::Transport::Tcp, "HTTP", "BOSH/WebSocket (internal)");
+        super::private::listens(
+            &at.field("http"),
+            tell,
+            http,
+            crate::fact::Transport::Tcp,
+            "HTTP",
+            "BOSH/WebSocket (internal)",
+        );
         for (on, name, path) in [(bosh, "bosh", HTTP_BIND), (websocket, "websocket", XMPP_WEBSOCKET)] {
             if *on {
                 tell.tell(&at.field(name), Fact::Answers(Answers { port: http.port, path, needs_route: true }));

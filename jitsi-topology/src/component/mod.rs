@@ -18,7 +18,9 @@ pub use bridge::{Bridge, COLIBRI_WEBSOCKET, IncompleteClient, Mapping, MucClient
 pub use jicofo::{ClientConnection, Jicofo, JicofoXmpp, ServiceConnection};
 pub use main_prosody::{FeatureHost, FeatureRole, FocusProxy, HTTP_BIND, MainProsody, Web, XMPP_WEBSOCKET};
 pub use nginx::{ColibriRoute, Nginx, XmppRoutes};
-pub use part::{Account, Authentication, Certificate, HostExtra, HttpServer, Listener, Login, Muc, Token, VirtualHost, private};
+pub use part::{
+    Account, Authentication, Certificate, HostExtra, HttpServer, Listener, Login, Muc, Token, VirtualHost, private,
+};
 pub use prosody::{Additions, InstancePaths, JITSI_PLUGINS};
 pub use prosody_jvb::ProsodyJvb;
 
@@ -47,7 +49,8 @@ pub struct Components {
 }
 
 /// The numbers of the components that are there once, in the order they are asked.
-const FIXED: [fn(&Components) -> &dyn Component; 4] = [|all| &all.main_prosody, |all| &all.prosody_jvb, |all| &all.jicofo, |all| &all.nginx];
+const FIXED: [fn(&Components) -> &dyn Component; 4] =
+    [|all| &all.main_prosody, |all| &all.prosody_jvb, |all| &all.jicofo, |all| &all.nginx];
 
 impl Components {
     /// The number of nginx.

@@ -47,7 +47,7 @@ pub struct XmppRoutes {
     pub prosody: Endpoint,
     /// Whether BOSH requests are passed on.
     pub bosh: bool,
-    /// Whether XMPP WebSockets are passed on.
+    /// Whether XMPP over WebSocket is passed on.
     pub websocket: bool,
 }
 

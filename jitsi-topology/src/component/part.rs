@@ -123,7 +123,12 @@ pub struct Muc {
 impl Facts for Muc {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
         let Self { domain, admins, admins_own_rooms, only_admins_create, locks_new_rooms } = self;
-        let rules = MucRules { admins, admins_own_rooms: *admins_own_rooms, only_admins_create: *only_admins_create, locks_new_rooms: *locks_new_rooms };
+        let rules = MucRules {
+            admins,
+            admins_own_rooms: *admins_own_rooms,
+            only_admins_create: *only_admins_create,
+            locks_new_rooms: *locks_new_rooms,
+        };
         tell.tell(at, Fact::Serves(Serves { domain, role: Role::Muc(rules) }));
     }
 }
@@ -143,7 +148,8 @@ pub struct VirtualHost {
 
 impl Facts for VirtualHost {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
-        let rules = LoginRules { requires_encryption: self.requires_encryption, self_signed: self.certificate.self_signed };
+        let rules =
+            LoginRules { requires_encryption: self.requires_encryption, self_signed: self.certificate.self_signed };
         tell.tell(at, Fact::Serves(Serves { domain: &self.domain, role: Role::VirtualHost(rules) }));
     }
 }
@@ -235,25 +241,48 @@ pub mod private {
         }
     }
 
-    pub fn owns<'a>(at: &Trail<'_>, tell: &mut dyn Tell<'a>, path: impl Into<Option<&'a FilePath>>, what: &'static str) {
+    pub fn owns<'a>(
+        at: &Trail<'_>,
+        tell: &mut dyn Tell<'a>,
+        path: impl Into<Option<&'a FilePath>>,
+        what: &'static str,
+    ) {
         if let Some(path) = path.into() {
             tell.tell(at, Fact::Owns(Owns { path, what }));
         }
     }
 
-    pub fn identifies<'a, N: AsRef<str> + 'a>(at: &Trail<'_>, tell: &mut dyn Tell<'a>, name: impl Into<Option<&'a N>>, kind: &'static str, within: Within) {
+    pub fn identifies<'a, N: AsRef<str> + 'a>(
+        at: &Trail<'_>,
+        tell: &mut dyn Tell<'a>,
+        name: impl Into<Option<&'a N>>,
+        kind: &'static str,
+        within: Within,
+    ) {
         if let Some(name) = name.into() {
             tell.tell(at, Fact::Identifies(Identifies { kind, name: name.as_ref(), within }));
         }
     }
 
-    pub fn enters<'a>(at: &Trail<'_>, tell: &mut dyn Tell<'a>, room: impl Into<Option<&'a RoomJid>>, through: Connects<'a>, kind: RoomKind, must_own: bool) {
+    pub fn enters<'a>(
+        at: &Trail<'_>,
+        tell: &mut dyn Tell<'a>,
+        room: impl Into<Option<&'a RoomJid>>,
+        through: Connects<'a>,
+        kind: RoomKind,
+        must_own: bool,
+    ) {
         if let Some(room) = room.into() {
             tell.tell(at, Fact::Enters(Enters { room, through, kind, must_own }));
         }
     }
 
-    pub fn stands<'a>(at: &Trail<'_>, tell: &mut dyn Tell<'a>, room: impl Into<Option<&'a RoomJid>>, nickname: impl Into<Option<&'a Nickname>>) {
+    pub fn stands<'a>(
+        at: &Trail<'_>,
+        tell: &mut dyn Tell<'a>,
+        room: impl Into<Option<&'a RoomJid>>,
+        nickname: impl Into<Option<&'a Nickname>>,
+    ) {
         if let (Some(room), Some(nickname)) = (room.into(), nickname.into()) {
             tell.tell(at, Fact::Stands(Stands { room, nickname }));
         }

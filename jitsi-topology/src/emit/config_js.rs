@@ -61,7 +61,8 @@ impl Emitter for ConfigJs {
         let entry = Entry { machine: &all.nginx.machine, path: &path, purpose: "web application", mode: Mode::Public };
         let head = self.origin.head(topology, "Web application");
         out.file(entry, &mut |text| {
-            let config = serde_json::to_string_pretty(&Config::from(all)).map_err(|error| EmitError::unsayable(path.as_str(), &error))?;
+            let config = serde_json::to_string_pretty(&Config::from(all))
+                .map_err(|error| EmitError::unsayable(path.as_str(), &error))?;
             let head: String = head.lines().map(|line| format!("// {line}").trim_end().to_owned() + "\n").collect();
             // JSON is a part of JavaScript, so nothing in a value can end it.
             write!(text, "{head}\nvar config = {config};\n").map_err(|_| EmitError::cut_off(path.as_str()))

@@ -73,7 +73,14 @@ fn mode<'a>(passwords: impl IntoIterator<Item = &'a Password>) -> Mode {
     }
 }
 
-fn write(text: &mut dyn Write, path: &FilePath, head: &str, shape: &impl Serialize, comments: &Comments<'_>, extra: &Extra) -> Result<(), EmitError> {
+fn write(
+    text: &mut dyn Write,
+    path: &FilePath,
+    head: &str,
+    shape: &impl Serialize,
+    comments: &Comments<'_>,
+    extra: &Extra,
+) -> Result<(), EmitError> {
     let unsayable = |error| EmitError::unsayable(path.as_str(), &error);
     Document::new(shape).header(head).comments(comments).write(text).map_err(unsayable)?;
     if extra.is_empty() {

@@ -1,5 +1,7 @@
 //! From a topology to files: the trait, the standard set of emitters, and where files go.
 
+mod accounts;
+mod certificates;
 mod config_js;
 #[cfg(feature = "fs")]
 mod folder;
@@ -7,8 +9,11 @@ mod header;
 mod hocon;
 mod nginx;
 mod prosody;
+mod systemd;
 mod tree;
 
+pub use accounts::Accounts;
+pub use certificates::Certificates;
 pub use config_js::ConfigJs;
 #[cfg(feature = "fs")]
 pub use folder::{Folder, FolderError, Replace};
@@ -16,6 +21,7 @@ pub use header::Origin;
 pub use hocon::{Jicofo, Jvb};
 pub use nginx::Nginx;
 pub use prosody::Prosody;
+pub use systemd::Systemd;
 pub use tree::{File, FileTree};
 
 use crate::Topology;
@@ -52,6 +58,9 @@ pub fn standard(origin: &Origin) -> Vec<Box<dyn Emitter>> {
         Box::new(Jvb { origin: origin() }),
         Box::new(Nginx { origin: origin() }),
         Box::new(ConfigJs { origin: origin() }),
+        Box::new(Systemd { origin: origin() }),
+        Box::new(Accounts { origin: origin() }),
+        Box::new(Certificates { origin: origin() }),
     ]
 }
 

@@ -22,7 +22,9 @@ impl Emitter for Nginx {
         let path = known_path(&format!("/etc/nginx/sites-available/{}.conf", all.nginx.domain));
         let entry = Entry { machine: &all.nginx.machine, path: &path, purpose: "nginx site", mode: Mode::Public };
         let head = self.origin.head(topology, "nginx");
-        out.file(entry, &mut |text| site(&mut Writer::new(text), &head, all).map_err(|error| EmitError::unsayable(path.as_str(), &error)))
+        out.file(entry, &mut |text| {
+            site(&mut Writer::new(text), &head, all).map_err(|error| EmitError::unsayable(path.as_str(), &error))
+        })
     }
 }
 
@@ -71,7 +73,10 @@ fn tls(w: &mut Writer<'_>, certificate: &Certificate) -> Result<(), Error> {
     w.directive("ssl_session_cache", &[Arg::word("shared:jitsi:10m")?])?;
     w.directive("ssl_session_timeout", &[Arg::word("1d")?])?;
     w.directive("ssl_session_tickets", &[Arg::word("off")?])?;
-    w.directive("add_header", &[Arg::word("Strict-Transport-Security")?, Arg::word("max-age=63072000")?, Arg::word("always")?])
+    w.directive(
+        "add_header",
+        &[Arg::word("Strict-Transport-Security")?, Arg::word("max-age=63072000")?, Arg::word("always")?],
+    )
 }
 
 const CIPHERS: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
@@ -86,7 +91,11 @@ fn extra(w: &mut Writer<'_>, extra: &Extra) -> Result<(), Error> {
             Value::Array(list) => list.iter().map(parameter).collect(),
             value => vec![parameter(value)],
         };
-        let args = texts.iter().map(|text| Arg::literal(text)).collect::<Result<Vec<_>, _>>().map_err(|error| error.under(name))?;
+        let args = texts
+            .iter()
+            .map(|text| Arg::literal(text))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| error.under(name))?;
         w.directive(name, &args)?;
     }
     Ok(())
@@ -115,18 +124,27 @@ fn web(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
     }
     w.blank()?;
     w.comment("The name of a room is a page of the web application.")?;
-    w.block("location", &[Arg::word("~")?, Arg::regex("^/[^/]+$")?], |w| w.directive("try_files", &[Arg::template("$uri"), Arg::word("/index.html")?]))
+    w.block("location", &[Arg::word("~")?, Arg::regex("^/[^/]+$")?], |w| {
+        // The few files that lie there beside the rooms are looked up at every request otherwise.
+        w.directive("open_file_cache", &[Arg::word("max=1000")?, Arg::word("inactive=20s")?])?;
+        w.directive("try_files", &[Arg::template("$uri"), Arg::word("/index.html")?])
+    })
 }
 
 /// What every route below inherits, because no location sets headers of its own.
 fn proxy_defaults(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
     w.blank()?;
-    w.comment("For every route below. Without HTTP/1.1 and the two headers of an upgrade a WebSocket opens and stays silent.")?;
+    w.comment(
+        "For every route below. Without HTTP/1.1 and the two headers of an upgrade a WebSocket opens and stays silent.",
+    )?;
     w.directive("proxy_http_version", &[Arg::word("1.1")?])?;
     w.directive("proxy_set_header", &[Arg::word("Upgrade")?, Arg::template("$http_upgrade")])?;
     w.directive("proxy_set_header", &[Arg::word("Connection")?, Arg::template("$jitsi_connection")])?;
     w.comment("Prosody answers only to the name of the VirtualHost that has the module.")?;
-    w.directive("proxy_set_header", &[Arg::word("Host")?, Arg::literal(all.main_prosody.client_domain.domain.as_str())?])?;
+    w.directive(
+        "proxy_set_header",
+        &[Arg::word("Host")?, Arg::literal(all.main_prosody.client_domain.domain.as_str())?],
+    )?;
     w.directive("proxy_set_header", &[Arg::word("X-Forwarded-For")?, Arg::template("$remote_addr")])?;
     w.directive("proxy_read_timeout", &[Arg::word("900s")?])?;
     w.directive("proxy_buffering", &[Arg::word("off")?])
@@ -163,4 +181,3 @@ fn bridges(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
 fn proxy_pass(w: &mut Writer<'_>, upstream: &Endpoint) -> Result<(), Error> {
     w.directive("proxy_pass", &[Arg::literal(&format!("http://{upstream}"))?])
 }
-

@@ -5,6 +5,7 @@ use crate::Topology;
 use crate::component::{Authentication, FeatureRole, MainProsody};
 use crate::file::prosody_cfg::{HOST_COMMENTS, Host, HostKind, ProsodyCfg, SERVER_COMMENTS};
 use crate::name::MachineName;
+use crate::need::{JVB_CONFIG, MAIN_CONFIG};
 use crate::syntax::lua::Chunk;
 use crate::syntax::{self, Comments};
 
@@ -19,13 +20,21 @@ impl Emitter for Prosody {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let all = topology.components();
         let instances: [(&MachineName, &str, &str, Mode, ProsodyCfg<'_>); 2] = [
-            (&all.main_prosody.machine, "/etc/prosody/prosody.cfg.lua", "main Prosody", mode(&all.main_prosody), (&all.main_prosody).into()),
-            (&all.prosody_jvb.machine, "/etc/prosody-jvb/prosody.cfg.lua", "Prosody-JVB", Mode::Public, (&all.prosody_jvb).into()),
+            (
+                &all.main_prosody.machine,
+                MAIN_CONFIG,
+                "main Prosody",
+                mode(&all.main_prosody),
+                (&all.main_prosody).into(),
+            ),
+            (&all.prosody_jvb.machine, JVB_CONFIG, "Prosody-JVB", Mode::Public, (&all.prosody_jvb).into()),
         ];
         for (machine, path, what, mode, config) in instances {
             let entry = Entry { machine, path: &known_path(path), purpose: what, mode };
             let head = self.origin.head(topology, what);
-            out.file(entry, &mut |text| write(&mut Chunk::new(text), &head, &config).map_err(|error| EmitError::unsayable(path, &error)))?;
+            out.file(entry, &mut |text| {
+                write(&mut Chunk::new(text), &head, &config).map_err(|error| EmitError::unsayable(path, &error))
+            })?;
         }
         Ok(())
     }

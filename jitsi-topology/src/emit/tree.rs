@@ -64,7 +64,8 @@ impl Files for FileTree {
         }
         let mut text = String::new();
         body(&mut text)?;
-        let file = File { machine: machine.clone(), path: path.clone(), purpose: entry.purpose.into(), mode: entry.mode, text: text.into() };
+        let (purpose, text) = (entry.purpose.into(), text.into());
+        let file = File { machine: machine.clone(), path: path.clone(), purpose, mode: entry.mode, text };
         self.machines.entry(machine).or_default().insert(path, file);
         Ok(())
     }

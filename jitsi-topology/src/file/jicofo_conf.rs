@@ -11,13 +11,19 @@ use std::net::IpAddr;
 pub(crate) const COMMENTS: &[(&str, &str)] = &[
     ("jicofo.xmpp.client", "Conferences, over the main Prosody."),
     ("jicofo.xmpp.client.xmpp-domain", "The domain people log in on; `domain` is the one Jicofo's own account is on."),
-    ("jicofo.xmpp.client.client-proxy", "The component that hands over conference requests; without it their sender is taken for the proxy."),
+    (
+        "jicofo.xmpp.client.client-proxy",
+        "The component that hands over conference requests; without it their sender is taken for the proxy.",
+    ),
     ("jicofo.xmpp.service", "Bridges, over Prosody-JVB."),
     ("jicofo.xmpp.service.enabled", "Off by default; then everything meant for bridges goes to the main Prosody."),
     ("jicofo.xmpp.service.port", "The default is 6222."),
     ("jicofo.bridge.brewery-jid", "The room every bridge announces itself in; must equal MUC_JIDS in every jvb.conf."),
     ("jicofo.bridge.selection-strategy", "The default puts a conference on one bridge only."),
-    ("jicofo.bridge.xmpp-connection-name", "Exactly `Service`: with any other connection bridges are seen and never reached."),
+    (
+        "jicofo.bridge.xmpp-connection-name",
+        "Exactly `Service`: with any other connection bridges are seen and never reached.",
+    ),
     ("jicofo.octo", "Must agree with videobridge.relay.enabled of every bridge."),
     ("jicofo.sctp", "Must agree with videobridge.sctp.enabled of every bridge."),
     ("jicofo.rest", "Releases before 2025-06 listened everywhere unless told otherwise."),
@@ -48,6 +54,7 @@ struct Xmpp<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "upstream calls its key so")]
 struct Client<'a> {
     hostname: &'a Host,
     port: Port,
@@ -100,7 +107,11 @@ impl<'a> From<&'a Jicofo> for JicofoConf<'a> {
     fn from(jicofo: &'a Jicofo) -> Self {
         let Jicofo { machine: _, xmpp, rest, relay, sctp, region, extra: _ } = jicofo;
         let JicofoXmpp { client, service, brewery, xmpp_connection_name, nickname: _ } = xmpp;
-        let bridge = Bridge { brewery_jid: brewery, xmpp_connection_name: *xmpp_connection_name, selection_strategy: relay.then_some(STRATEGY_FOR_RELAYS) };
+        let bridge = Bridge {
+            brewery_jid: brewery,
+            xmpp_connection_name: *xmpp_connection_name,
+            selection_strategy: relay.then_some(STRATEGY_FOR_RELAYS),
+        };
         Self {
             jicofo: Section {
                 xmpp: Xmpp { client: client.into(), service: service.into() },

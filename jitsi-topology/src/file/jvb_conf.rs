@@ -9,7 +9,10 @@ use std::net::IpAddr;
 
 /// What is said of a key that is easily got wrong.
 pub(crate) const COMMENTS: &[(&str, &str)] = &[
-    ("videobridge.apis.xmpp-client.configs.*", "Drops out without a word when HOSTNAME, USERNAME, PASSWORD, MUC_JIDS or MUC_NICKNAME is missing.\nThese keys take underscores, never dashes."),
+    (
+        "videobridge.apis.xmpp-client.configs.*",
+        "Drops out without a word when HOSTNAME, USERNAME, PASSWORD, MUC_JIDS or MUC_NICKNAME is missing.\nThese keys take underscores, never dashes.",
+    ),
     ("videobridge.apis.xmpp-client.configs.*.PORT", "The default is 5222, the main Prosody."),
     ("videobridge.apis.xmpp-client.configs.*.MUC_JIDS", "Must equal brewery-jid in jicofo.conf."),
     ("videobridge.apis.xmpp-client.configs.*.MUC_NICKNAME", "Two bridges with one nickname become one."),
@@ -119,6 +122,7 @@ struct Switch {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "upstream calls its key so")]
 struct Relay<'a> {
     enabled: bool,
     relay_id: Option<&'a RelayId>,
@@ -150,7 +154,19 @@ struct StaticMapping<'a> {
 
 impl<'a> From<&'a Bridge> for JvbConf<'a> {
     fn from(bridge: &'a Bridge) -> Self {
-        let Bridge { name: _, machine: _, xmpp, incomplete: _, media, private_http, websocket, sctp, relay, mapping, extra: _ } = bridge;
+        let Bridge {
+            name: _,
+            machine: _,
+            xmpp,
+            incomplete: _,
+            media,
+            private_http,
+            websocket,
+            sctp,
+            relay,
+            mapping,
+            extra: _,
+        } = bridge;
         let public = websocket.as_ref().and_then(|websocket| websocket.http.as_ref()).map(PublicServer::from);
         let private = PrivateServer { host: bound_to(private_http), port: private_http.port() };
         Self {
@@ -200,7 +216,12 @@ impl<'a> From<Option<&'a WebSocket>> for Websockets<'a> {
         let Some(WebSocket { http: _, domain, server_id, tls }) = websocket else {
             return Self { enabled: false, domains: None, server_id: None, tls: None };
         };
-        Self { enabled: true, domains: domain.as_ref().map(|domain| [domain]), server_id: Some(server_id), tls: Some(*tls) }
+        Self {
+            enabled: true,
+            domains: domain.as_ref().map(|domain| [domain]),
+            server_id: Some(server_id),
+            tls: Some(*tls),
+        }
     }
 }
 
@@ -216,6 +237,10 @@ impl<'a> From<Option<&'a BridgeRelay>> for Relay<'a> {
 impl<'a> From<&'a Mapping> for Ice4j<'a> {
     fn from(mapping: &'a Mapping) -> Self {
         let Mapping { local, public } = mapping;
-        Self { harvest: Harvest { mapping: Mappings { static_mappings: [StaticMapping { local_address: local, public_address: public }] } } }
+        Self {
+            harvest: Harvest {
+                mapping: Mappings { static_mappings: [StaticMapping { local_address: local, public_address: public }] },
+            },
+        }
     }
 }

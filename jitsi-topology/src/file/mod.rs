@@ -17,7 +17,9 @@ pub(crate) struct HoconPassword<'a>(pub(crate) &'a Password);
 impl Serialize for HoconPassword<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Password::Env(name) => Substitution::new(name.as_str()).map_err(serde::ser::Error::custom)?.serialize(serializer),
+            Password::Env(name) => {
+                Substitution::new(name.as_str()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+            }
             Password::File { secret, .. } | Password::Literal(secret) => secret.serialize(serializer),
         }
     }

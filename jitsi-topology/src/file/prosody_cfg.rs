@@ -1,7 +1,8 @@
 //! The shape of a prosody.cfg.lua: options of the server, then its hosts with their own.
 
 use crate::component::{
-    Additions, Authentication, Certificate, FeatureHost, FeatureRole, FocusProxy, InstancePaths, Listener, MainProsody, Muc, ProsodyJvb, Token, VirtualHost, Web,
+    Additions, Authentication, Certificate, FeatureHost, FeatureRole, FocusProxy, InstancePaths, Listener, MainProsody,
+    Muc, ProsodyJvb, Token, VirtualHost, Web,
 };
 use crate::name::{BareJid, Domain, Extra, Feature, FilePath, Interface, Password, Port};
 use crate::syntax::lua::Variable;
@@ -14,6 +15,7 @@ pub(crate) const SERVER_COMMENTS: &[(&str, &str)] = &[
     ("admins", "Jicofo must own every room it enters, and owns them as an administrator."),
     ("component_admins_as_room_owners", "True by default until Prosody 0.12 and false from 13.0 on. Jicofo needs it."),
     ("allow_registration", "Accounts are made by prosodyctl alone."),
+    ("certificates", "Prosody would look beside its config and complain."),
     ("c2s_stanza_size_limit", "Conferences of many participants outgrow the default of 256 KiB."),
     ("consider_bosh_secure", "nginx ends TLS. Without these two nobody could log in through it."),
     ("data_path", "No two instances may share any of these."),
@@ -84,6 +86,7 @@ pub(crate) struct ServerOptions<'a> {
     trusted_proxies: Option<Vec<IpAddr>>,
     unlimited_jids: Option<&'a [BareJid]>,
 
+    certificates: Option<FilePath>,
     data_path: Option<&'a FilePath>,
     pidfile: Option<&'a FilePath>,
     admin_socket: Option<&'a FilePath>,
@@ -162,7 +165,9 @@ struct LuaPassword<'a>(&'a Password);
 impl Serialize for LuaPassword<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Password::Env(name) => Variable::new(&format!("ENV_{name}")).map_err(serde::ser::Error::custom)?.serialize(serializer),
+            Password::Env(name) => {
+                Variable::new(&format!("ENV_{name}")).map_err(serde::ser::Error::custom)?.serialize(serializer)
+            }
             Password::File { secret, .. } | Password::Literal(secret) => secret.serialize(serializer),
         }
     }
@@ -178,6 +183,11 @@ const ROOMS: u32 = 10_000;
 const FORGET_SERVICE: u32 = 15;
 /// The same for a browser that may come back.
 const FORGET_BROWSER: u32 = 60;
+
+/// The folder of the certificates, where it is not the one beside the config that Prosody looks in anyway.
+fn certificates(host: &VirtualHost, beside_config: &str) -> Option<FilePath> {
+    host.certificate.chain.folder().filter(|folder| folder.as_str() != beside_config)
+}
 
 fn server<'a>(c2s: &'a Listener, paths: &'a InstancePaths, additions: &'a Additions) -> ServerOptions<'a> {
     let InstancePaths { data, pidfile, admin_socket, log } = paths;
@@ -223,8 +233,10 @@ impl<'a> From<&'a MainProsody> for ProsodyCfg<'a> {
             http_interfaces: Some(BoundTo(http.interfaces.addresses())),
             consider_bosh_secure: behind_nginx.then_some(true),
             consider_websocket_secure: behind_nginx.then_some(true),
-            trusted_proxies: (!trusted_proxies.is_empty()).then(|| LOOPBACK.into_iter().chain(trusted_proxies.iter().copied()).collect()),
+            trusted_proxies: (!trusted_proxies.is_empty())
+                .then(|| LOOPBACK.into_iter().chain(trusted_proxies.iter().copied()).collect()),
             unlimited_jids: Some(admins),
+            certificates: certificates(client_domain, "/etc/prosody/certs"),
             muc_mapper_domain_base: Some(base),
             muc_mapper_domain_prefix: Some(prefix),
             ..server(c2s, paths, additions)
@@ -236,7 +248,10 @@ impl<'a> From<&'a MainProsody> for ProsodyCfg<'a> {
         let mut hosts = vec![
             Host { options: client_options(main), ..virtual_host(client_domain, "People log in here.") },
             muc_host(conference, "The rooms people meet in.", &["muc_meeting_id", "muc_hide_all"], admins),
-            Host { options: auth_options(auth_domain, &["limits_exception", "smacks"]), ..virtual_host(auth_domain, "Jicofo's account lives here.") },
+            Host {
+                options: auth_options(auth_domain, &["limits_exception", "smacks"]),
+                ..virtual_host(auth_domain, "Jicofo's account lives here.")
+            },
             Host {
                 options: HostOptions { target_address: Some(target), ..HostOptions::default() },
                 ..component(focus, "client_proxy", "Hands the browsers' requests for a conference to Jicofo.")
@@ -255,7 +270,19 @@ const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), IpAddr
 
 impl<'a> From<&'a ProsodyJvb> for ProsodyCfg<'a> {
     fn from(jvb: &'a ProsodyJvb) -> Self {
-        let ProsodyJvb { machine: _, version: _, c2s, http, s2s, registration, tech_domain, muc, accounts: _, paths, additions } = jvb;
+        let ProsodyJvb {
+            machine: _,
+            version: _,
+            c2s,
+            http,
+            s2s,
+            registration,
+            tech_domain,
+            muc,
+            accounts: _,
+            paths,
+            additions,
+        } = jvb;
         let options = ServerOptions {
             component_admins_as_room_owners: muc.admins_own_rooms,
             modules_disabled: if *s2s { &["offline", "register"] } else { &["s2s", "offline", "register"] },
@@ -263,10 +290,14 @@ impl<'a> From<&'a ProsodyJvb> for ProsodyCfg<'a> {
             c2s_require_encryption: tech_domain.requires_encryption,
             c2s_stanza_size_limit: Some(STANZA_LIMIT),
             http_ports: http.iter().map(|http| http.port).collect(),
+            certificates: certificates(tech_domain, "/etc/prosody-jvb/certs"),
             ..server(c2s, paths, additions)
         };
         let mut hosts = vec![
-            Host { options: auth_options(tech_domain, &["smacks"]), ..virtual_host(tech_domain, "The accounts of the bridges and of Jicofo's service connection.") },
+            Host {
+                options: auth_options(tech_domain, &["smacks"]),
+                ..virtual_host(tech_domain, "The accounts of the bridges and of Jicofo's service connection.")
+            },
             muc_host(muc, "The brewery: bridges announce themselves here, and Jicofo finds them.", &[], &[]),
         ];
         for host in &mut hosts {
@@ -287,7 +318,11 @@ fn component<'a>(domain: &'a Domain, module: &'static str, purpose: &'static str
 /// What every VirtualHost has: who may log in, and what is shown in TLS.
 fn login_options(host: &VirtualHost) -> HostOptions<'_> {
     let VirtualHost { domain: _, authentication, requires_encryption: _, certificate } = host;
-    let options = HostOptions { authentication: Some(authentication.provider()), ssl: Some(certificate.into()), ..HostOptions::default() };
+    let options = HostOptions {
+        authentication: Some(authentication.provider()),
+        ssl: Some(certificate.into()),
+        ..HostOptions::default()
+    };
     let Authentication::Token(token) = authentication else { return options };
     let Token { app_id, app_secret, key_server, accepted_issuers, accepted_audiences, allow_empty } = token;
     HostOptions {
@@ -303,7 +338,11 @@ fn login_options(host: &VirtualHost) -> HostOptions<'_> {
 
 /// A domain of accounts that programs log in with.
 fn auth_options<'a>(host: &'a VirtualHost, modules: &'static [&'static str]) -> HostOptions<'a> {
-    HostOptions { modules_enabled: Cow::Borrowed(modules), smacks_hibernation_time: Some(FORGET_SERVICE), ..login_options(host) }
+    HostOptions {
+        modules_enabled: Cow::Borrowed(modules),
+        smacks_hibernation_time: Some(FORGET_SERVICE),
+        ..login_options(host)
+    }
 }
 
 /// The domain people log in on. BOSH and WebSocket requests are addressed to it, also those of guests.
@@ -337,7 +376,12 @@ fn browser_options<'a>(main: &'a MainProsody, host: &'a VirtualHost) -> HostOpti
 }
 
 /// A MUC service; its administrators are written out where they are not those of the server.
-fn muc_host<'a>(muc: &'a Muc, purpose: &'static str, modules: &'static [&'static str], server_admins: &[BareJid]) -> Host<'a> {
+fn muc_host<'a>(
+    muc: &'a Muc,
+    purpose: &'static str,
+    modules: &'static [&'static str],
+    server_admins: &[BareJid],
+) -> Host<'a> {
     let Muc { domain, admins, admins_own_rooms: _, only_admins_create, locks_new_rooms } = muc;
     let options = HostOptions {
         modules_enabled: Cow::Borrowed(modules),
@@ -369,12 +413,16 @@ fn feature_host<'a>(main: &'a MainProsody, FeatureHost { feature, host }: &'a Fe
     };
     Some(match host.as_ref()? {
         FeatureRole::Muc(muc) => {
-            let modules: &'static [&'static str] = if *feature == Feature::BreakoutRooms { &["muc_meeting_id"] } else { &[] };
+            let modules: &'static [&'static str] =
+                if *feature == Feature::BreakoutRooms { &["muc_meeting_id"] } else { &[] };
             muc_host(muc, purpose, modules, &main.admins)
         }
         FeatureRole::VirtualHost(host) => Host { options: browser_options(main, host), ..virtual_host(host, purpose) },
         FeatureRole::Component(domain) => {
-            let breakout = main.feature(Feature::BreakoutRooms).and_then(FeatureHost::domain).filter(|_| *feature == Feature::RoomMetadata);
+            let breakout = main
+                .feature(Feature::BreakoutRooms)
+                .and_then(FeatureHost::domain)
+                .filter(|_| *feature == Feature::RoomMetadata);
             let muc_component = (*feature != Feature::Polls).then_some(conference);
             let options = HostOptions { muc_component, breakout_rooms_component: breakout, ..HostOptions::default() };
             Host { options, ..component(domain, module, purpose) }

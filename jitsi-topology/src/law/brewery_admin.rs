@@ -18,7 +18,7 @@ fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if enters.kind != RoomKind::Brewery {
         return;
     }
-    let Some(server) = case.inquiry.server_of(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
     let Some(served) = case.inquiry.served_by(server, enters.room.muc()) else { return };
     let ServedRole::Muc { admins, only_admins_create, .. } = &served.role else { return };
     if !(enters.must_own || *only_admins_create) {
@@ -29,7 +29,15 @@ fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
         return;
     }
     let need = if enters.must_own { "must own" } else { "may have to create" };
-    let message = format!("{}, as `{jid}`, {need} `{}`, but is no administrator of `{}`", case.title(), enters.room, enters.room.muc());
+    let message = format!(
+        "{}, as `{jid}`, {need} `{}`, but is no administrator of `{}`",
+        case.title(),
+        enters.room,
+        enters.room.muc()
+    );
     let admins_at = case.inquiry.place_below(served.said, |at| at.field("admins").place());
-    out.push(LAW.broken(message, admins_at, format!("`{jid}` is not among the administrators")).against(case.at().place(), format!("{need} this room")));
+    out.push(
+        LAW.broken(message, admins_at, format!("`{jid}` is not among the administrators"))
+            .against(case.at().place(), format!("{need} this room")),
+    );
 }

@@ -20,7 +20,10 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
         return;
     }
     for (index, client) in case.bridge.xmpp.iter().enumerate() {
-        let message = format!("bridge `{}` announces itself in `{}`, and Jicofo watches `{watched}`", case.bridge.name, client.brewery);
+        let message = format!(
+            "bridge `{}` announces itself in `{}`, and Jicofo watches `{watched}`",
+            case.bridge.name, client.brewery
+        );
         let says = format!("announces itself in `{}`", client.brewery);
         let violation = LAW.broken(message, case.at.field("xmpp").index(index).field("brewery").place(), says);
         out.push(violation.against(jicofo.field("brewery").place(), format!("watches `{watched}`")));

@@ -17,11 +17,18 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     let bridge = &case.bridge.name;
     let jicofo = &case.components.jicofo;
     if case.bridge.websocket.is_none() && !case.bridge.sctp {
-        out.push(LAW.broken(format!("clients have no channel to bridge `{bridge}`"), case.at.field("channel").place(), "neither data channels nor WebSockets"));
+        out.push(LAW.broken(
+            format!("clients have no channel to bridge `{bridge}`"),
+            case.at.field("channel").place(),
+            "neither data channels nor WebSockets",
+        ));
     } else if jicofo.sctp && !case.bridge.sctp {
         let root = Trail::root("jicofo");
         let message = format!("Jicofo offers data channels, and bridge `{bridge}` has them off");
-        out.push(LAW.broken(message, case.at.field("channel").place(), "no data channels").against(root.place(), "offers data channels"));
+        out.push(
+            LAW.broken(message, case.at.field("channel").place(), "no data channels")
+                .against(root.place(), "offers data channels"),
+        );
     }
     if let Some(websocket) = &case.bridge.websocket {
         judge_websocket(case, websocket, out);
@@ -32,23 +39,38 @@ fn judge_websocket(case: &BridgeCase<'_>, websocket: &WebSocket, out: &mut Vec<V
     let bridge = &case.bridge.name;
     let at = case.at.field("websocket");
     if websocket.http.is_none() {
-        out.push(LAW.broken(format!("the WebSockets of bridge `{bridge}` have no public HTTP port"), at.field("port").place(), "no port"));
+        out.push(LAW.broken(
+            format!("the WebSockets of bridge `{bridge}` have no public HTTP port"),
+            at.field("port").place(),
+            "no port",
+        ));
         return;
     }
     let root = Trail::root("nginx");
     let nginx = &case.components.nginx;
     match &websocket.domain {
-        None => out.push(LAW.broken(format!("the WebSockets of bridge `{bridge}` have no domain to tell browsers"), at.field("domain").place(), "no domain")),
+        None => out.push(LAW.broken(
+            format!("the WebSockets of bridge `{bridge}` have no domain to tell browsers"),
+            at.field("domain").place(),
+            "no domain",
+        )),
         Some(told) if told.domain != nginx.domain || told.port != nginx.https.port => {
-            let message = format!("browsers are told to find bridge `{bridge}` at {told}, and nginx answers at {}:{}", nginx.domain, nginx.https.port);
+            let message = format!(
+                "browsers are told to find bridge `{bridge}` at {told}, and nginx answers at {}:{}",
+                nginx.domain, nginx.https.port
+            );
             let violation = LAW.broken(message, at.field("domain").place(), format!("tells browsers {told}"));
-            out.push(violation.against(root.field("domain").place(), format!("answers to {}:{}", nginx.domain, nginx.https.port)));
+            out.push(
+                violation
+                    .against(root.field("domain").place(), format!("answers to {}:{}", nginx.domain, nginx.https.port)),
+            );
         }
         Some(_) => {}
     }
     if !case.inquiry.is_routed(websocket.path()) {
         let message = format!("nginx has no route for `{}`, the WebSockets of bridge `{bridge}`", websocket.path());
-        let violation = LAW.broken(message, at.field("server_id").place(), format!("is asked for below `{}`", websocket.path()));
+        let violation =
+            LAW.broken(message, at.field("server_id").place(), format!("is asked for below `{}`", websocket.path()));
         out.push(violation.against(root.place(), "has no such route"));
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Ask, Case, Law};
 use crate::fact::{Connects, Tls};
-use crate::registry::ServedRole;
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -23,10 +22,11 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
         return;
     }
     let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
-    let Some(served) = case.inquiry.served_by(server, connects.domain) else { return };
-    if matches!(served.role, ServedRole::VirtualHost(rules) if rules.self_signed) && connects.tls != Tls::Never {
-        let message = format!("{} verifies the certificate of `{}`, which is self-signed", case.title(), connects.domain);
+    let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
+    if rules.self_signed && connects.tls != Tls::Never {
+        let message =
+            format!("{} verifies the certificate of `{}`, which is self-signed", case.title(), connects.domain);
         let violation = LAW.broken(message, at.place(), "verifies the certificate");
-        out.push(violation.against(case.inquiry.place_of(served.said), "its certificate is declared self-signed"));
+        out.push(violation.against(case.inquiry.place_of(said), "its certificate is declared self-signed"));
     }
 }

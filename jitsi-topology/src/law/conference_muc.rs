@@ -20,6 +20,7 @@ fn judge(all: &Components, out: &mut Vec<Violation>) {
     }
     let (jicofo, main) = (Trail::root("jicofo"), Trail::root("main_prosody"));
     let message = format!("Jicofo expects conferences on `{expected}`, and the main Prosody has them on `{actual}`");
-    let violation = LAW.broken(message, jicofo.field("client").field("conference").place(), format!("expects `{expected}`"));
+    let violation =
+        LAW.broken(message, jicofo.field("client").field("conference").place(), format!("expects `{expected}`"));
     out.push(violation.against(main.field("conference").field("domain").place(), format!("is `{actual}`")));
 }

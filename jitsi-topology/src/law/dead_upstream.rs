@@ -23,14 +23,32 @@ fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
             let server = case.inquiry.title(listener.said.by);
             let message = format!("`{path}` is passed to {server}, which does not serve it");
             let violation = LAW.broken(message, case.at().place(), says);
-            out.push(violation.against(case.inquiry.place_of(listener.said), format!("{server} listens there, and does not serve `{path}`")));
+            out.push(violation.against(
+                case.inquiry.place_of(listener.said),
+                format!("{server} listens there, and does not serve `{path}`"),
+            ));
         }
         Reach::Nobody(machine) => {
             let machine = case.inquiry.machine_name(machine);
-            out.push(LAW.broken(format!("`{path}` is passed to port {port} of machine `{machine}`, where nobody listens"), case.at().place(), says));
+            let violation = LAW.broken(
+                format!("`{path}` is passed to port {port} of machine `{machine}`, where nobody listens"),
+                case.at().place(),
+                says,
+            );
+            out.push(match case.inquiry.answerer(path) {
+                Some(right) => violation.against(
+                    case.inquiry.place_of(right.said),
+                    format!("{} serves `{path}` at port {}", case.inquiry.title(right.said.by), right.port),
+                ),
+                None => violation,
+            });
         }
         Reach::UnknownHost => {
-            out.push(LAW.broken(format!("`{path}` is passed to `{host}`, which is no machine of this deployment"), case.at().place(), says));
+            out.push(LAW.broken(
+                format!("`{path}` is passed to `{host}`, which is no machine of this deployment"),
+                case.at().place(),
+                says,
+            ));
         }
     }
 }

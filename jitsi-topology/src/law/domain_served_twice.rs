@@ -19,5 +19,8 @@ fn judge(serves: &Serves<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     }
     let (one, two) = (case.title(), case.inquiry.title(first.said.by));
     let message = format!("`{}` is served twice: by {two} and by {one}", serves.domain);
-    out.push(LAW.broken(message, case.at().place(), format!("served here, by {one}")).against(case.inquiry.place_of(first.said), format!("served here, by {two}")));
+    out.push(
+        LAW.broken(message, case.at().place(), format!("served here, by {one}"))
+            .against(case.inquiry.place_of(first.said), format!("served here, by {two}")),
+    );
 }

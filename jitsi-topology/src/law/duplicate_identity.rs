@@ -33,7 +33,10 @@ fn nickname(stands: &Stands<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let Stands { room, nickname } = stands;
     let (one, two) = (case.title(), case.inquiry.title(other.by));
     let message = format!("{two} and {one} both call themselves `{nickname}` in `{room}`");
-    out.push(LAW.broken(message, case.at().place(), format!("{one} is `{nickname}`")).against(case.inquiry.place_of(other), format!("{two} is `{nickname}`")));
+    out.push(
+        LAW.broken(message, case.at().place(), format!("{one} is `{nickname}`"))
+            .against(case.inquiry.place_of(other), format!("{two} is `{nickname}`")),
+    );
 }
 
 /// The kind of name that the others follow from.

@@ -2,7 +2,6 @@
 
 use super::{Ask, Case, Law};
 use crate::fact::{Connects, Tls};
-use crate::registry::ServedRole;
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -18,9 +17,12 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
         return;
     }
     let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
-    let Some(served) = case.inquiry.served_by(server, connects.domain) else { return };
-    if matches!(served.role, ServedRole::VirtualHost(rules) if rules.requires_encryption) {
+    let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
+    if rules.requires_encryption {
         let message = format!("{} connects without TLS to `{}`, which requires it", case.title(), connects.domain);
-        out.push(LAW.broken(message, case.at().place(), "never uses TLS").against(case.inquiry.place_of(served.said), "requires encryption"));
+        out.push(
+            LAW.broken(message, case.at().place(), "never uses TLS")
+                .against(case.inquiry.place_of(said), "requires encryption"),
+        );
     }
 }

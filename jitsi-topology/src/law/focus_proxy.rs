@@ -19,12 +19,17 @@ fn judge(all: &Components, out: &mut Vec<Violation>) {
     let (main, jicofo) = (main.field("focus"), jicofo.field("client"));
     let account = client.login.jid();
     if focus.target != account {
-        let message = format!("`{}` hands conference requests to `{}`, and Jicofo is `{account}`", focus.domain, focus.target);
-        let violation = LAW.broken(message, main.field("target").place(), format!("hands requests to `{}`", focus.target));
+        let message =
+            format!("`{}` hands conference requests to `{}`, and Jicofo is `{account}`", focus.domain, focus.target);
+        let violation =
+            LAW.broken(message, main.field("target").place(), format!("hands requests to `{}`", focus.target));
         out.push(violation.against(jicofo.place(), format!("logs in as `{account}`")));
     }
     if client.proxy != focus.domain {
-        let message = format!("Jicofo expects conference requests from `{}`, and they come from `{}`", client.proxy, focus.domain);
+        let message = format!(
+            "Jicofo expects conference requests from `{}`, and they come from `{}`",
+            client.proxy, focus.domain
+        );
         let violation = LAW.broken(message, jicofo.field("proxy").place(), format!("expects `{}`", client.proxy));
         out.push(violation.against(main.field("domain").place(), format!("is `{}`", focus.domain)));
     }

@@ -16,9 +16,17 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     let at = case.at.field("xmpp");
     for client in &case.bridge.incomplete {
         let missing = client.missing.join(", ");
-        out.push(LAW.broken(format!("bridge `{name}` drops its connection `{}`: it lacks {missing}", client.id), at.place(), format!("lacks {missing}")));
+        out.push(LAW.broken(
+            format!("bridge `{name}` drops its connection `{}`: it lacks {missing}", client.id),
+            at.place(),
+            format!("lacks {missing}"),
+        ));
     }
     if case.bridge.xmpp.is_empty() && case.bridge.incomplete.is_empty() {
-        out.push(LAW.broken(format!("bridge `{name}` has no XMPP connection"), at.place(), "no connection is described"));
+        out.push(LAW.broken(
+            format!("bridge `{name}` has no XMPP connection"),
+            at.place(),
+            "no connection is described",
+        ));
     }
 }

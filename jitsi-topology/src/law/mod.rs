@@ -6,10 +6,10 @@ use crate::place::{Place, Trail};
 use crate::registry::{Inquiry, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
 
-mod bridge_channel;
 mod brewery_admin;
 mod brewery_exposed;
 mod brewery_mismatch;
+mod bridge_channel;
 mod certificate_verification;
 mod conference_muc;
 mod dead_upstream;
@@ -210,7 +210,13 @@ impl Bench {
     }
 
     /// Asks the laws about one bridge of Jitsi.
-    pub(crate) fn judge_bridge(&self, components: &Components, index: usize, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
+    pub(crate) fn judge_bridge(
+        &self,
+        components: &Components,
+        index: usize,
+        inquiry: &Inquiry<'_>,
+        out: &mut Vec<Violation>,
+    ) {
         let bridge = &components.bridges[index];
         with_trail(components, components.bridge_number(index), |at| {
             let case = BridgeCase { bridge, components, inquiry, at };

@@ -3,7 +3,6 @@
 use super::{Ask, Case, Law};
 use crate::fact::Connects;
 use crate::name::BareJid;
-use crate::registry::ServedRole;
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -15,10 +14,7 @@ pub(super) static LAW: Law = Law {
 };
 
 fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
-    let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
-    if !matches!(case.inquiry.served_by(server, connects.domain).map(|served| &served.role), Some(ServedRole::VirtualHost(_))) {
-        return;
-    }
+    let Some(server) = case.inquiry.login_server(case.stated.machine, connects) else { return };
     let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
     if case.inquiry.accounts(&jid).any(|account| account.said.by == server) {
         return;
@@ -27,7 +23,10 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let message = format!("{} logs in as `{jid}`, which is not registered on {name}", case.title());
     let mut violation = LAW.broken(message, case.at().field("username").place(), format!("logs in as `{jid}`"));
     for other in case.inquiry.accounts(&jid) {
-        violation = violation.against(case.inquiry.place_of(other.said), format!("it is registered on {}", case.inquiry.title(other.said.by)));
+        violation = violation.against(
+            case.inquiry.place_of(other.said),
+            format!("it is registered on {}", case.inquiry.title(other.said.by)),
+        );
     }
     out.push(violation.against(case.inquiry.place_of_component(server), format!("{name} has no such account")));
 }

@@ -14,11 +14,8 @@ pub(super) static LAW: Law = Law {
 };
 
 fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
-    let Some(server) = case.inquiry.server_of(case.stated.machine, &enters.through) else { return };
-    // Whoever cannot even log in there has another law to hear from first.
-    if case.inquiry.served_by(server, enters.through.domain).is_none() {
-        return;
-    }
+    // Whoever cannot even log in has another law to hear from first.
+    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
     let muc = enters.room.muc();
     let is_muc = |role: &ServedRole| matches!(role, ServedRole::Muc { .. });
     if case.inquiry.served_by(server, muc).is_some_and(|served| is_muc(&served.role)) {
@@ -33,7 +30,10 @@ fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let message = format!("{} enters `{}` through {name}, which has no MUC service `{muc}`", case.title(), enters.room);
     let violation = LAW.broken(message, case.at().place(), format!("enters a room on `{muc}`"));
     out.push(match elsewhere {
-        Some(served) => violation.against(case.inquiry.place_of(served.said), format!("`{muc}` is a service of {}", case.inquiry.title(served.said.by))),
+        Some(served) => violation.against(
+            case.inquiry.place_of(served.said),
+            format!("`{muc}` is a service of {}", case.inquiry.title(served.said.by)),
+        ),
         None => violation.against(case.inquiry.place_of_component(server), format!("{name} does not serve `{muc}`")),
     });
 }

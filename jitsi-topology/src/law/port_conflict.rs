@@ -19,7 +19,14 @@ fn judge(listens: &Listens<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let machine = case.inquiry.machine_name(case.stated.machine);
     let (one, two) = (case.title(), case.inquiry.title(other.said.by));
     out.push(
-        LAW.broken(format!("{transport} port {port} of machine `{machine}` is taken twice: by {two} and by {one}"), case.at().field("port").place(), format!("{one} listens on {interfaces}"))
-            .against(case.inquiry.place_below(other.said, |at| at.field("port").place()), format!("{two} listens on {}", other.interfaces)),
+        LAW.broken(
+            format!("{transport} port {port} of machine `{machine}` is taken twice: by {two} and by {one}"),
+            case.at().field("port").place(),
+            format!("{one} listens on {interfaces}"),
+        )
+        .against(
+            case.inquiry.place_below(other.said, |at| at.field("port").place()),
+            format!("{two} listens on {}", other.interfaces),
+        ),
     );
 }

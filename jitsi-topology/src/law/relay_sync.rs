@@ -26,7 +26,11 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     let Some(relay) = &case.bridge.relay else { return };
     for (missing, field) in [(relay.id.is_none(), "id"), (relay.region.is_none(), "region")] {
         if missing {
-            out.push(LAW.broken(format!("bridge `{bridge}` is a relay without {field}"), at.field(field).place(), format!("no {field}")));
+            out.push(LAW.broken(
+                format!("bridge `{bridge}` is a relay without {field}"),
+                at.field(field).place(),
+                format!("no {field}"),
+            ));
         }
     }
 }

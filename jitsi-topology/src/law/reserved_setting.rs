@@ -9,7 +9,7 @@ use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
     code: Code::new("reserved-setting"),
-    forbids: "a further setting (`extra`) that the model writes itself or that would change what it has checked, and further settings for a host that is not there",
+    forbids: "a further setting (`extra`) that the model writes itself or that would change what it has checked, one of a host that Prosody reads for the whole server only, and settings for a host that is not there",
     why: "the file would say one thing twice, the last one would win, and what was checked would not be what runs",
     mend: "use the field of the model that has this setting, and remove it from `extra`",
     asks: &[Ask::Whole(whole), Ask::Bridge(bridge)],
@@ -56,36 +56,127 @@ const JVB: &[&str] = &[
 
 /// What the model writes into the server block, and what would keep its routes from being reached.
 const NGINX: &[&str] = &[
-    "alias", "error_page", "if", "include", "index", "listen", "location", "proxy_pass", "return", "rewrite", "root", "server_name", "ssl_certificate", "ssl_certificate_key",
-    "ssl_protocols", "try_files",
+    "alias",
+    "error_page",
+    "if",
+    "include",
+    "index",
+    "listen",
+    "location",
+    "proxy_pass",
+    "return",
+    "rewrite",
+    "root",
+    "server_name",
+    "ssl_certificate",
+    "ssl_certificate_key",
+    "ssl_protocols",
+    "try_files",
 ];
 
 /// Options of a Prosody, global or of a host, that the model decides.
 const PROSODY: &[&str] = &[
-    "Component", "Include", "VirtualHost", "admin_socket", "admins", "allow_registration", "anonymous_login", "app_id", "app_secret", "asap_key_server", "authentication",
-    "breakout_rooms_muc", "c2s_require_encryption", "certificates", "component_admins_as_room_owners", "consider_bosh_secure", "consider_websocket_secure", "daemonize", "data_path",
-    "http_default_host", "lobby_muc", "log", "main_muc", "modules_disabled", "modules_enabled", "muc_component", "muc_mapper_domain_base", "muc_mapper_domain_prefix",
-    "muc_room_default_public_jids", "muc_room_locking", "pidfile", "plugin_paths", "require_encryption", "restrict_room_creation", "s2s_require_encryption", "ssl", "storage",
-    "target_address", "trusted_proxies",
+    "Component",
+    "Include",
+    "VirtualHost",
+    "admin_socket",
+    "admins",
+    "allow_registration",
+    "anonymous_login",
+    "app_id",
+    "app_secret",
+    "asap_key_server",
+    "authentication",
+    "breakout_rooms_muc",
+    "c2s_require_encryption",
+    "certificates",
+    "component_admins_as_room_owners",
+    "consider_bosh_secure",
+    "consider_websocket_secure",
+    "daemonize",
+    "data_path",
+    "http_default_host",
+    "lobby_muc",
+    "log",
+    "main_muc",
+    "modules_disabled",
+    "modules_enabled",
+    "muc_component",
+    "muc_mapper_domain_base",
+    "muc_mapper_domain_prefix",
+    "muc_room_default_public_jids",
+    "muc_room_locking",
+    "pidfile",
+    "plugin_paths",
+    "require_encryption",
+    "restrict_room_creation",
+    "s2s_require_encryption",
+    "ssl",
+    "storage",
+    "target_address",
+    "trusted_proxies",
 ];
 
-/// Options that Prosody reads only above the first host, and everything that binds a socket.
-fn binds_or_is_global(option: &str) -> bool {
-    ["_ports", "_port", "_interfaces", "_interface"].iter().any(|ending| option.ends_with(ending)) || matches!(option, "ports" | "interfaces")
+/// What binds a socket is decided by the model wherever it stands.
+fn binds(option: &str) -> bool {
+    ["_ports", "_port", "_interfaces", "_interface"].iter().any(|ending| option.ends_with(ending))
+        || matches!(option, "ports" | "interfaces")
+}
+
+/// Options that Prosody reads only above the first host; below one they are stored and ignored
+/// (`known_global_options` in Prosody's `util/prosodyctl/check.lua`).
+fn is_global_only(option: &str) -> bool {
+    const FAMILIES: &[&str] = &[
+        "access_control_",
+        "bosh_",
+        "c2s_",
+        "component_",
+        "console_",
+        "http_errors_",
+        "http_max_",
+        "limits",
+        "network_",
+        "openmetrics_allow_",
+        "prosody_",
+        "s2s_",
+        "statistics",
+        "use_",
+        "websocket_",
+    ];
+    const SINGLE: &[&str] = &[
+        "body_size_limit",
+        "buffer_size_limit",
+        "gc",
+        "installer_plugin_path",
+        "multiplex_buffer_size",
+        "plugin_server",
+        "prosodyctl_timeout",
+        "run_as_root",
+        "tcp_keepalives",
+        "tls_profile",
+        "umask",
+    ];
+    match option {
+        "c2s_ssl" | "s2s_ssl" => false,
+        _ => SINGLE.contains(&option) || FAMILIES.iter().any(|family| option.starts_with(family)),
+    }
 }
 
 fn is_reserved(file: File, path: &str) -> bool {
     let overlaps = |reserved: &&str| {
-        let below = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let below = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         below(reserved, path) || below(path, reserved)
     };
     match file {
-        File::Jicofo => JICOFO.iter().any(|reserved| overlaps(&reserved)),
-        File::Jvb => JVB.iter().any(|reserved| overlaps(&reserved)),
+        File::Jicofo => JICOFO.iter().any(overlaps),
+        File::Jvb => JVB.iter().any(overlaps),
         File::Nginx => NGINX.contains(&path),
         File::ProsodyGlobal | File::ProsodyHost => {
             let option = path.split('.').next().unwrap_or_default();
-            PROSODY.contains(&option) || binds_or_is_global(option)
+            let misplaced = file == File::ProsodyHost && is_global_only(option);
+            PROSODY.contains(&option) || binds(option) || misplaced
         }
     }
 }
@@ -93,7 +184,17 @@ fn is_reserved(file: File, path: &str) -> bool {
 fn judge(file: File, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
     each_leaf(at, extra, &mut |path, at| {
         if is_reserved(file, path) {
-            out.push(LAW.broken(format!("`{path}` is decided by the model"), at.place(), "set here once more"));
+            let misplaced = file == File::ProsodyHost && !is_reserved(File::ProsodyGlobal, path);
+            out.push(match misplaced {
+                true => LAW
+                    .broken(
+                        format!("Prosody reads `{path}` for the whole server only"),
+                        at.place(),
+                        "has no effect for a host",
+                    )
+                    .help("move it to `extra` of this Prosody"),
+                false => LAW.broken(format!("`{path}` is decided by the model"), at.place(), "set here once more"),
+            });
         }
     });
 }
@@ -102,12 +203,18 @@ fn whole(all: &Components, out: &mut Vec<Violation>) {
     each_extra(all, &mut |file, at, extra| judge(file, at, extra, out));
     let main: Vec<&Domain> = all.main_prosody.domains().collect();
     let jvb: Vec<&Domain> = all.prosody_jvb.domains().collect();
-    for (section, additions, hosts) in [("main_prosody", &all.main_prosody.additions, main), ("prosody_jvb", &all.prosody_jvb.additions, jvb)] {
+    for (section, additions, hosts) in
+        [("main_prosody", &all.main_prosody.additions, main), ("prosody_jvb", &all.prosody_jvb.additions, jvb)]
+    {
         let root = Trail::root(section);
         let at = root.field("host_extra");
         for domain in additions.host_extra.keys().filter(|domain| !hosts.contains(domain)) {
             let known: Vec<&str> = hosts.iter().map(|host| host.as_str()).collect();
-            let violation = LAW.broken(format!("`{domain}` is no host of this Prosody"), at.field(domain.as_str()).place(), "settings for a host that is not there");
+            let violation = LAW.broken(
+                format!("`{domain}` is no host of this Prosody"),
+                at.field(domain.as_str()).place(),
+                "settings for a host that is not there",
+            );
             out.push(violation.help(format!("name one of its hosts: {}", known.join(", "))));
         }
     }
@@ -127,7 +234,11 @@ mod tests {
         assert!(is_reserved(File::Jicofo, "jicofo.xmpp"));
         assert!(!is_reserved(File::Jicofo, "jicofo.xmpp.trusted-domains"));
         assert!(!is_reserved(File::Jicofo, "jicofo.sctp.enabled-not"));
-        assert!(is_reserved(File::ProsodyHost, "c2s_ports"));
+        assert!(is_reserved(File::ProsodyHost, "c2s_ports") && is_reserved(File::ProsodyGlobal, "c2s_ports"));
+        assert!(is_reserved(File::ProsodyHost, "c2s_tcp_keepalives"));
+        assert!(
+            !is_reserved(File::ProsodyHost, "muc_max_history_messages") && !is_reserved(File::ProsodyHost, "http_host")
+        );
         assert!(!is_reserved(File::ProsodyGlobal, "c2s_stanza_size_limit"));
     }
 }

@@ -16,6 +16,10 @@ fn judge(serves: &Serves<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if let Role::Muc(rules) = serves.role
         && rules.locks_new_rooms
     {
-        out.push(LAW.broken(format!("`{}` locks new rooms", serves.domain), case.at().place(), "locks new rooms until they are configured"));
+        out.push(LAW.broken(
+            format!("`{}` locks new rooms", serves.domain),
+            case.at().place(),
+            "locks new rooms until they are configured",
+        ));
     }
 }

@@ -19,11 +19,19 @@ fn brewery(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if !enters.must_own {
         return;
     }
-    let Some(server) = case.inquiry.server_of(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
     let Some(served) = case.inquiry.served_by(server, enters.room.muc()) else { return };
     let ServedRole::Muc { admins_own_rooms: false, .. } = served.role else { return };
-    let message = format!("{} must own `{}`, but administrators of `{}` do not own its rooms", case.title(), enters.room, enters.room.muc());
-    out.push(LAW.broken(message, case.inquiry.place_of(served.said), "administrators do not own rooms here").against(case.at().place(), "must own this room"));
+    let message = format!(
+        "{} must own `{}`, but administrators of `{}` do not own its rooms",
+        case.title(),
+        enters.room,
+        enters.room.muc()
+    );
+    out.push(
+        LAW.broken(message, case.inquiry.place_of(served.said), "administrators do not own rooms here")
+            .against(case.at().place(), "must own this room"),
+    );
 }
 
 /// Conference rooms come and go, so they are judged by their service.

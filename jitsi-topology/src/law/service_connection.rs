@@ -23,13 +23,21 @@ fn settings(all: &Components, out: &mut Vec<Violation>) {
     let brewery = (jvb.field("muc").place(), format!("the brewery `{}` is on Prosody-JVB", xmpp.brewery));
     if !xmpp.service.enabled {
         let at = jicofo.field("service").field("enabled").place();
-        let violation = LAW.broken("Jicofo's service connection is switched off, and bridges are only on Prosody-JVB", at, "is not made");
+        let violation = LAW.broken(
+            "Jicofo's service connection is switched off, and bridges are only on Prosody-JVB",
+            at,
+            "is not made",
+        );
         out.push(violation.against(brewery.0.clone(), brewery.1.clone()));
     }
     if xmpp.xmpp_connection_name != ConnectionName::Service {
         let name = xmpp.xmpp_connection_name;
         let at = jicofo.field("xmpp_connection_name").place();
-        let violation = LAW.broken(format!("Jicofo looks for bridges on its `{name}` connection and not on `Service`"), at, format!("is `{name}`"));
+        let violation = LAW.broken(
+            format!("Jicofo looks for bridges on its `{name}` connection and not on `Service`"),
+            at,
+            format!("is `{name}`"),
+        );
         out.push(violation.against(brewery.0, brewery.1));
     }
 }
@@ -38,13 +46,18 @@ fn instance(enters: &Enters<'_>, case: &super::Case<'_>, out: &mut Vec<Violation
     if !enters.must_own || enters.kind != RoomKind::Brewery {
         return;
     }
-    let Some(server) = case.inquiry.server_of(case.stated.machine, &enters.through) else { return };
-    if case.inquiry.served_by(server, enters.through.domain).is_none() || case.inquiry.served_by(server, enters.room.muc()).is_some() {
+    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
+    if case.inquiry.served_by(server, enters.room.muc()).is_some() {
         return;
     }
-    let Some(host) = case.inquiry.servers_of(enters.room.muc()).find(|served| matches!(served.role, ServedRole::Muc { .. })) else { return };
+    let Some(host) =
+        case.inquiry.servers_of(enters.room.muc()).find(|served| matches!(served.role, ServedRole::Muc { .. }))
+    else {
+        return;
+    };
     let (reached, right) = (case.inquiry.title(server), case.inquiry.title(host.said.by));
-    let message = format!("Jicofo's service connection reaches {reached}, and the brewery `{}` is on {right}", enters.room);
+    let message =
+        format!("Jicofo's service connection reaches {reached}, and the brewery `{}` is on {right}", enters.room);
     let jicofo = Trail::root("jicofo");
     let violation = LAW.broken(message, jicofo.field("service").field("port").place(), format!("reaches {reached}"));
     out.push(violation.against(case.inquiry.place_of(host.said), format!("the brewery is on {right}")));

@@ -46,7 +46,11 @@ pub(super) fn each_leaf(at: &Trail<'_>, extra: &Extra, visit: &mut dyn FnMut(&st
 
 /// The text of `known` nearest to `given`, when it is near enough to be meant.
 pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    known.map(|key| (strsim::jaro_winkler(given, key), key)).filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, key)| key)
+    known
+        .map(|key| (strsim::jaro_winkler(given, key), key))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, key)| key)
 }
 
 /// Which file a setting would end in.
@@ -63,7 +67,9 @@ pub(super) enum File {
 pub(super) fn each_extra(all: &Components, visit: &mut dyn FnMut(File, &Trail<'_>, &Extra)) {
     visit(File::Jicofo, &Trail::root("jicofo").field("extra"), &all.jicofo.extra);
     visit(File::Nginx, &Trail::root("nginx").field("extra"), &all.nginx.extra);
-    for (section, additions) in [("main_prosody", &all.main_prosody.additions), ("prosody_jvb", &all.prosody_jvb.additions)] {
+    for (section, additions) in
+        [("main_prosody", &all.main_prosody.additions), ("prosody_jvb", &all.prosody_jvb.additions)]
+    {
         let root = Trail::root(section);
         visit(File::ProsodyGlobal, &root.field("extra"), &additions.extra);
         let hosts = root.field("host_extra");

@@ -17,8 +17,21 @@ pub(super) static LAW: Law = Law {
 
 /// Options that Prosody 0.12 and 13.0 report as obsolete or deprecated (`util/prosodyctl/check.lua`).
 const OBSOLETE_IN_PROSODY: &[&str] = &[
-    "archive_cleanup_interval", "cross_domain_bosh", "cross_domain_websocket", "disallow_s2s", "dns_timeout", "muc_log_cleanup_interval", "no_daemonize", "s2s_dns_resolvers", "setgid",
-    "setuid", "use_libevent", "vcard_compatibility", "whitelist_registration_only", "registration_whitelist", "registration_blacklist",
+    "archive_cleanup_interval",
+    "cross_domain_bosh",
+    "cross_domain_websocket",
+    "disallow_s2s",
+    "dns_timeout",
+    "muc_log_cleanup_interval",
+    "no_daemonize",
+    "s2s_dns_resolvers",
+    "setgid",
+    "setuid",
+    "use_libevent",
+    "vcard_compatibility",
+    "whitelist_registration_only",
+    "registration_whitelist",
+    "registration_blacklist",
 ];
 
 fn whole(all: &Components, out: &mut Vec<Violation>) {
@@ -37,7 +50,13 @@ fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     judge("the bridge", jvb_keys, &case.at.field("extra"), &case.bridge.extra, out);
 }
 
-fn judge<K: Iterator<Item = &'static str>>(who: &str, keys: fn() -> K, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
+fn judge<K: Iterator<Item = &'static str>>(
+    who: &str,
+    keys: fn() -> K,
+    at: &Trail<'_>,
+    extra: &Extra,
+    out: &mut Vec<Violation>,
+) {
     each_leaf(at, extra, &mut |path, at| {
         if keys().any(|key| is_read_as(path, key)) {
             return;
@@ -55,7 +74,8 @@ fn judge<K: Iterator<Item = &'static str>>(who: &str, keys: fn() -> K, at: &Trai
 fn is_read_as(path: &str, key: &str) -> bool {
     let key = key.split("[]").next().unwrap_or(key);
     let mut parts = path.split('.');
-    key.split('.').all(|known| parts.next().is_some_and(|part| part == known || (known.starts_with('<') && known.ends_with('>'))))
+    key.split('.')
+        .all(|known| parts.next().is_some_and(|part| part == known || (known.starts_with('<') && known.ends_with('>'))))
         && parts.next().is_none()
 }
 

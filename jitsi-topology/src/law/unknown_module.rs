@@ -26,7 +26,8 @@ fn instance(section: &'static str, additions: &Additions, needs_jitsi: bool, out
     let modules = root.field("modules");
     let paths = root.field("plugin_paths");
     if needs_jitsi && additions.plugin_paths.is_empty() {
-        let violation = LAW.broken("no folder is searched for modules, and Jitsi's own are needed", paths.place(), "is empty");
+        let violation =
+            LAW.broken("no folder is searched for modules, and Jitsi's own are needed", paths.place(), "is empty");
         out.push(violation.help(format!("add \"{JITSI_PLUGINS}\", where the Jitsi packages put theirs")));
     }
     // What other folders hold is not known here.
@@ -42,14 +43,18 @@ fn instance(section: &'static str, additions: &Additions, needs_jitsi: bool, out
 
 fn judge_module(at: &Trail<'_>, module: &ModuleName, additions: &Additions) -> Option<Violation> {
     match prosody_modules().find(|(known, _)| *known == module.as_str()) {
-        Some((_, "jitsi-meet-prosody")) if additions.plugin_paths.is_empty() => {
-            Some(LAW.broken(format!("`{module}` comes with Jitsi, and no folder is searched for modules"), at.place(), "cannot be found"))
-        }
+        Some((_, "jitsi-meet-prosody")) if additions.plugin_paths.is_empty() => Some(LAW.broken(
+            format!("`{module}` comes with Jitsi, and no folder is searched for modules"),
+            at.place(),
+            "cannot be found",
+        )),
         Some(_) => None,
         None => {
-            let violation = LAW.broken(format!("no package brings a Prosody module `{module}`"), at.place(), "cannot be found");
+            let violation =
+                LAW.broken(format!("no package brings a Prosody module `{module}`"), at.place(), "cannot be found");
             Some(match nearest(module.as_str(), prosody_modules().map(|(known, _)| known)) {
-                Some(near) => violation.help(format!("did you mean `{near}`? Otherwise add the folder that has it to `plugin_paths`")),
+                Some(near) => violation
+                    .help(format!("did you mean `{near}`? Otherwise add the folder that has it to `plugin_paths`")),
                 None => violation,
             })
         }

@@ -21,15 +21,35 @@ fn connection(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>
         Reach::NotOnThatInterface(listener) => out.push(wrong_interface(host, port, listener, case)),
         Reach::Nobody(machine) => {
             let machine = case.inquiry.machine_name(machine);
-            let message = format!("{} connects to port {port} of machine `{machine}`, where nobody listens", case.title());
-            out.push(LAW.broken(message, case.at().field("port").place(), format!("connects to {}", endpoint(host, port))));
+            let message =
+                format!("{} connects to port {port} of machine `{machine}`, where nobody listens", case.title());
+            let violation =
+                LAW.broken(message, case.at().field("port").place(), format!("connects to {}", endpoint(host, port)));
+            out.push(with_the_right_port(violation, connects, case));
         }
         Reach::UnknownHost => {
             let message = format!("{} connects to `{host}`, which is no machine of this deployment", case.title());
-            let violation = LAW.broken(message, case.at().field("host").place(), format!("connects to {}", endpoint(host, port)));
-            out.push(violation.help(format!("write the address of a machine, or add `{host}` to the `aliases` of the machine it leads to")));
+            let violation =
+                LAW.broken(message, case.at().field("host").place(), format!("connects to {}", endpoint(host, port)));
+            out.push(violation.help(format!(
+                "write the address of a machine, or add `{host}` to the `aliases` of the machine it leads to"
+            )));
         }
     }
+}
+
+/// The port that was meant is the one of whoever serves the domain.
+fn with_the_right_port(violation: Violation, connects: &Connects<'_>, case: &Case<'_>) -> Violation {
+    let Some(server) = case.inquiry.servers_of(connects.domain).next().map(|served| served.said.by) else {
+        return violation;
+    };
+    let Some((port, place)) = case.inquiry.xmpp_port(server) else {
+        return violation;
+    };
+    let name = case.inquiry.title(server);
+    violation
+        .against(place, format!("{name}, which serves `{}`, listens on port {port}", connects.domain))
+        .help(format!("connect to port {port}"))
 }
 
 /// A route that nobody serves is the law `dead-upstream`'s; here it is only the wrong interface.
@@ -41,9 +61,17 @@ fn route(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
 
 fn wrong_interface(host: &Host, port: Port, listener: &Listener, case: &Case<'_>) -> Violation {
     let server = case.inquiry.title(listener.said.by);
-    let message = format!("{} connects to {}, but {server} listens on {} alone", case.title(), endpoint(host, port), listener.interfaces);
+    let message = format!(
+        "{} connects to {}, but {server} listens on {} alone",
+        case.title(),
+        endpoint(host, port),
+        listener.interfaces
+    );
     LAW.broken(message, case.at().place(), format!("connects to {}", endpoint(host, port)))
-        .against(case.inquiry.place_below(listener.said, |at| at.field("interfaces").place()), format!("listens on {}", listener.interfaces))
+        .against(
+            case.inquiry.place_below(listener.said, |at| at.field("interfaces").place()),
+            format!("listens on {}", listener.interfaces),
+        )
         .help(format!("bind {server} to an interface that `{host}` leads to, or give its machine that address"))
 }
 

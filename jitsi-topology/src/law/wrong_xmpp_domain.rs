@@ -4,7 +4,6 @@ use super::{Ask, Case, Law};
 use crate::component::Components;
 use crate::fact::Connects;
 use crate::place::Trail;
-use crate::registry::ServedRole;
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -19,16 +18,22 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
     let domain = connects.domain;
     let there = case.inquiry.served_by(server, domain);
-    if matches!(there.map(|served| &served.role), Some(ServedRole::VirtualHost(_))) {
+    if case.inquiry.login_rules(server, domain).is_some() {
         return;
     }
     let name = case.inquiry.title(server);
     let what = if there.is_some() { "serves it as a component, where nobody can log in" } else { "does not serve it" };
     let message = format!("{} logs in on `{domain}` at {name}, which {what}", case.title());
     let mut violation = LAW.broken(message, case.at().field("domain").place(), format!("logs in on `{domain}`"));
-    violation = violation.against(case.inquiry.place_of_component(server), format!("{name} is what answers at {}:{}", connects.host, connects.port));
+    violation = violation.against(
+        case.inquiry.place_of_component(server),
+        format!("{name} is what answers at {}:{}", connects.host, connects.port),
+    );
     for other in case.inquiry.servers_of(domain) {
-        violation = violation.against(case.inquiry.place_of(other.said), format!("`{domain}` is served here, by {}", case.inquiry.title(other.said.by)));
+        violation = violation.against(
+            case.inquiry.place_of(other.said),
+            format!("`{domain}` is served here, by {}", case.inquiry.title(other.said.by)),
+        );
     }
     out.push(violation);
 }
@@ -43,6 +48,12 @@ fn discovery(all: &Components, out: &mut Vec<Violation>) {
     let at = Trail::root("jicofo");
     let main = Trail::root("main_prosody");
     let message = format!("Jicofo looks for services of `{domain}`, which the main Prosody does not serve");
-    let violation = LAW.broken(message, at.field("client").field("xmpp_domain").place(), format!("looks for services of `{domain}`"));
-    out.push(violation.against(main.field("client_domain").place(), format!("serves `{}`", hosts.client_domain.domain)));
+    let violation = LAW.broken(
+        message,
+        at.field("client").field("xmpp_domain").place(),
+        format!("looks for services of `{domain}`"),
+    );
+    out.push(
+        violation.against(main.field("client_domain").place(), format!("serves `{}`", hosts.client_domain.domain)),
+    );
 }

@@ -2,10 +2,29 @@
 
 use std::borrow::Cow;
 
+/// Labels joined by dots, the last of them no number. What holds a letter beyond ASCII is left to UTS 46, which no
+/// regular expression can say.
+macro_rules! domain_pattern {
+    () => {
+        concat!(
+            r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*",
+            r"(?:[0-9]*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?|[0-9]+-[A-Za-z0-9-]*[A-Za-z0-9])\.?",
+            r"|[A-Za-z0-9.-]*[^\x00-\x7f](?:[A-Za-z0-9.-]|[^\x00-\x7f])*"
+        )
+    };
+}
+
+/// A label that is too long.
+macro_rules! long_label {
+    () => {
+        "[A-Za-z0-9-]{64}"
+    };
+}
+
 text_name! {
     /// A domain name in lower case, without the root dot: `meet.example.org`.
     ///
-    /// Labels of 1 to 63 letters, digits and inner hyphens, 253 bytes in all (RFC 1035 section 2.3.4). Prosody
+    /// Labels of 1 to 63 letters, digits and inner hyphens, 253 characters in all (RFC 1035 section 2.3.4). Prosody
     /// prepares host names to lower case and drops one trailing dot (`util/jid.lua`), so both are done here and
     /// two spellings of one host are one `Domain`. An underscore is refused: Prosody rejects such hosts from
     /// 13.0.3 on. A last label of digits alone is refused too: that is an address, and no login domain can stand
@@ -20,11 +39,11 @@ text_name! {
     /// # Ok::<(), jitsi_topology::name::NameError>(())
     /// ```
     Domain: "a domain name", "labels of letters, digits and inner hyphens, joined by dots, ending in a label that is not a number", like "meet.example.org",
-    pattern "^[^\\s/@:?#\"'\\\\\\x00-\\x1f]+$", at most 1024, rule canonical
+    pattern concat!("^(?:", domain_pattern!(), ")$"), never long_label!(), at most 1024, in characters MAX_DOMAIN, rule canonical
 }
 
-/// The longest domain name, in bytes (RFC 1035 section 2.3.4, without the root dot).
-const MAX_DOMAIN: usize = 253;
+/// The longest domain name, in characters as written and in bytes as kept (RFC 1035 section 2.3.4).
+pub(super) const MAX_DOMAIN: usize = 253;
 /// The longest label, in bytes.
 const MAX_LABEL: usize = 63;
 
@@ -44,6 +63,10 @@ impl Domain {
 }
 
 pub(super) fn canonical(text: &str) -> Result<Cow<'_, str>, String> {
+    let written = text.chars().count();
+    if written > MAX_DOMAIN {
+        return Err(format!("it has {written} characters, {MAX_DOMAIN} is the most"));
+    }
     let text = text.strip_suffix('.').unwrap_or(text);
     let ascii = to_ascii(text)?;
     check(&ascii)?;
@@ -67,7 +90,8 @@ fn international(text: &str) -> Result<String, String> {
 
 #[cfg(not(feature = "idn"))]
 fn international(_: &str) -> Result<String, String> {
-    Err("it is not ASCII, and this build has no feature `idn`; write its xn-- form or build with that feature".to_owned())
+    Err("it is not ASCII, and this build has no feature `idn`; write its xn-- form or build with that feature"
+        .to_owned())
 }
 
 fn check(domain: &str) -> Result<(), String> {

@@ -4,13 +4,19 @@ use super::{Domain, Name, NameError};
 use std::borrow::Cow;
 use std::fmt;
 
+macro_rules! node_pattern {
+    () => {
+        r"[\x21\x23-\x25\x28-\x2e\x30-\x39\x3b\x3d\x3f\x41-\x7e]{1,1023}"
+    };
+}
+
 text_name! {
     /// The part of an address before the `@`, in lower case: a user name or the name of a room.
     ///
     /// ASCII by the rules of RFC 6122 appendix A: printable, without space and without `"&'/:<>@`. Prosody, Jicofo
     /// and the bridge compare these without regard to case, so they are kept in lower case.
     Node: "a user or room name", "printable ASCII without space and without \" & ' / : < > @", like "jvbbrewery",
-    pattern "^[\\x21\\x23-\\x25\\x28-\\x2e\\x30-\\x39\\x3b\\x3d\\x3f\\x41-\\x7e]+$", at most 1023, rule node
+    pattern concat!("^", node_pattern!(), "$"), at most 1023, rule node
 }
 
 fn node(text: &str) -> Result<Cow<'_, str>, String> {
@@ -72,7 +78,8 @@ macro_rules! address {
             const WHAT: &'static str = $what;
             const ALLOWED: &'static str = $allowed;
             const EXAMPLE: &'static str = $example;
-            const PATTERN: &'static str = "^[^@/\\s]+@[^@/\\s]+$";
+            const PATTERN: &'static str = concat!("^", node_pattern!(), "@(?:", domain_pattern!(), ")$");
+            const NEVER: Option<&'static str> = Some(concat!("@(?:.{254}|.*", long_label!(), ")"));
             const MAX_BYTES: usize = 2048;
 
             fn parse(text: &str) -> Result<Self, NameError> {

@@ -26,12 +26,19 @@ text_name! {
     pattern "^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$", at most 63, rule slug
 }
 
+/// A character that is neither a control character nor a space (Unicode `White_Space`).
+macro_rules! visible {
+    () => {
+        r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    };
+}
+
 text_name! {
     /// The name under which an occupant stands in a room (the resource of its room address, RFC 6122).
     ///
     /// Any text without control characters and without spaces at its ends.
     Nickname: "a nickname", "any text without control characters and without spaces at its ends", like "jvb1",
-    pattern "^[^\\x00-\\x20\\x7f]([^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?$", at most 1023, rule nickname
+    pattern concat!("^", visible!(), "(?:[^\\x00-\\x1f\\x7f-\\x9f]*", visible!(), ")?$"), at most 1023, rule nickname
 }
 
 fn nickname(text: &str) -> Result<Cow<'_, str>, String> {
@@ -55,19 +62,19 @@ text_name! {
     /// The id of a bridge's WebSocket server: a segment of the path that nginx routes on
     /// (jvb `reference.conf`, `videobridge.websockets.server-id`).
     ServerId: "a WebSocket server id", "letters, digits and - . _ ~", like "jvb1",
-    pattern "^[A-Za-z0-9._~-]+$", at most 128, rule unreserved
+    pattern r"^\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$", at most 128, rule unreserved
 }
 
 text_name! {
     /// The key of one XMPP client of a bridge below `videobridge.apis.xmpp-client.configs`.
     ClientId: "an XMPP client id", "letters, digits and - . _ ~", like "jvb1",
-    pattern "^[A-Za-z0-9._~-]+$", at most 128, rule unreserved
+    pattern r"^\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$", at most 128, rule unreserved
 }
 
 text_name! {
     /// The name of a place, for choosing bridges near the participants (`videobridge.relay.region`).
     Region: "a region", "letters, digits and - . _ ~", like "eu-west-1",
-    pattern "^[A-Za-z0-9._~-]+$", at most 64, rule unreserved
+    pattern r"^\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$", at most 64, rule unreserved
 }
 
 text_name! {
@@ -87,7 +94,7 @@ text_name! {
     /// `prosodyctl check config` complains of entries that begin with `mod_`, `auth_` or `storage_`, because Prosody
     /// loads those through other options; they are refused.
     ModuleName: "a Prosody module", "lower-case letters, digits, `_` and `-`, without the prefix mod_, auth_ or storage_", like "muc_meeting_id",
-    pattern "^[a-z0-9][a-z0-9_-]*$", at most 64, rule module
+    pattern "^[a-z0-9][a-z0-9_-]*$", never "^(?:mod|auth|storage)_", at most 64, rule module
 }
 
 fn module(text: &str) -> Result<Cow<'_, str>, String> {

@@ -8,11 +8,14 @@ use std::fmt;
 
 #[macro_use]
 mod text;
+#[macro_use]
 mod domain;
 mod jid;
 mod label;
 mod net;
 mod path;
+#[cfg(feature = "schema")]
+mod schema;
 mod secret;
 mod word;
 
@@ -34,8 +37,12 @@ pub trait Name: Sized {
     const EXAMPLE: &'static str;
     /// A regular expression (ECMA 262, without look-around) that every accepted text matches.
     const PATTERN: &'static str;
+    /// One that no accepted text matches: what the other, without look-around, cannot say as well.
+    const NEVER: Option<&'static str> = None;
     /// The longest text accepted, in bytes.
     const MAX_BYTES: usize;
+    /// The longest text accepted, in characters.
+    const MAX_CHARS: usize = Self::MAX_BYTES;
     /// Whether it is written as a number and not as a text.
     const IS_NUMBER: bool = false;
 
@@ -44,6 +51,17 @@ pub trait Name: Sized {
     /// # Errors
     /// A [`NameError`] that says what was given, what is wrong with it and what is allowed.
     fn parse(text: &str) -> Result<Self, NameError>;
+
+    /// The same for editors: a JSON Schema that refuses what [`parse`](Self::parse) refuses, as far as one can say it.
+    #[cfg(feature = "schema")]
+    fn schema() -> schemars::Schema {
+        schema::text::<Self>()
+    }
+}
+
+/// What would be accepted, with an example.
+fn help(what: &str, allowed: &str, example: &str) -> String {
+    format!("{what} is {allowed}; for example {example}")
 }
 
 /// Why a text is not the name it should be.
@@ -77,7 +95,7 @@ impl NameError {
 
     /// What would be accepted, with an example: the help to show beside the message.
     pub fn help(&self) -> String {
-        format!("{} is {}; for example {}", self.what, self.allowed, self.example)
+        help(self.what, self.allowed, self.example)
     }
 }
 
@@ -100,3 +118,6 @@ impl fmt::Display for NameError {
 }
 
 impl std::error::Error for NameError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Where things listen and connect: ports, hosts, interfaces.
 
+use super::domain::MAX_DOMAIN;
 use super::{Domain, Name, NameError};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -50,15 +51,24 @@ impl Name for Port {
     const WHAT: &'static str = "a port";
     const ALLOWED: &'static str = "a whole number from 1 to 65535";
     const EXAMPLE: &'static str = "15222";
-    const PATTERN: &'static str = "^[0-9]+$";
+    const PATTERN: &'static str =
+        "^(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$";
     const MAX_BYTES: usize = 5;
     const IS_NUMBER: bool = true;
 
     fn parse(text: &str) -> Result<Self, NameError> {
-        let number = text.parse::<i64>().map_err(|_| NameError::new::<Self>(text, "it is not a whole number"))?;
-        Self::new(number)
+        // `+443` and `0443` are numbers to the standard library.
+        let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text);
+        Self::new(number.ok_or_else(|| NameError::new::<Self>(text, "it is not a whole number"))?)
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema() -> schemars::Schema {
+        super::schema::number::<Self>(1, u16::MAX)
     }
 }
+
+schema_of!(Port);
 
 impl std::str::FromStr for Port {
     type Err = NameError;
@@ -105,6 +115,81 @@ impl<'de> serde::Deserialize<'de> for Port {
     }
 }
 
+/// An IPv4 address without leading zeros.
+macro_rules! ipv4_pattern {
+    () => {
+        concat!("(?:", octet_pattern!(), r"\.){3}", octet_pattern!())
+    };
+}
+
+macro_rules! octet_pattern {
+    () => {
+        "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+    };
+}
+
+/// A group of an IPv6 address.
+macro_rules! group {
+    () => {
+        "[0-9A-Fa-f]{1,4}"
+    };
+}
+
+/// `$before` groups or less, `::`, `$least` to `$after` groups.
+macro_rules! gap {
+    ($before:literal, $least:literal, $after:literal) => {
+        concat!("(?:", group!(), ":){1,", $before, "}(?::", group!(), "){", $least, ",", $after, "}")
+    };
+}
+
+/// An IPv4 or IPv6 address (RFC 3986 section 3.2.2, one piece for each place the `::` may be at). The first half ends in
+/// an IPv4 address, with all, some or none of the six groups of an IPv6 address before it.
+macro_rules! ip_pattern {
+    () => {
+        concat!(
+            "(?:(?:",
+            group!(),
+            ":){6}|::(?:",
+            group!(),
+            ":){0,5}|",
+            gap!("5", "0", "0"),
+            ":|",
+            gap!("4", "0", "1"),
+            ":|",
+            gap!("3", "0", "2"),
+            ":|",
+            gap!("2", "0", "3"),
+            ":|",
+            gap!("1", "0", "4"),
+            ":)?",
+            ipv4_pattern!(),
+            "|(?:",
+            group!(),
+            ":){7}",
+            group!(),
+            "|(?:",
+            group!(),
+            ":){1,7}:|",
+            gap!("6", "1", "1"),
+            "|",
+            gap!("5", "1", "2"),
+            "|",
+            gap!("4", "1", "3"),
+            "|",
+            gap!("3", "1", "4"),
+            "|",
+            gap!("2", "1", "5"),
+            "|",
+            gap!("1", "1", "6"),
+            "|::(?:(?:",
+            group!(),
+            ":){0,6}",
+            group!(),
+            ")?"
+        )
+    };
+}
+
 /// Where a client connects: a DNS name or an IP address.
 ///
 /// ```
@@ -143,8 +228,11 @@ impl Name for Host {
     const WHAT: &'static str = "a host";
     const ALLOWED: &'static str = "a DNS name or an IPv4 or IPv6 address, without a port";
     const EXAMPLE: &'static str = "192.0.2.7";
-    const PATTERN: &'static str = "^[^\\s/@\"'\\\\]+$";
+    const PATTERN: &'static str =
+        concat!("^(?:", ip_pattern!(), r"|\[(?:", ip_pattern!(), r")\]|", domain_pattern!(), ")$");
+    const NEVER: Option<&'static str> = Some(long_label!());
     const MAX_BYTES: usize = 1024;
+    const MAX_CHARS: usize = MAX_DOMAIN;
 
     fn parse(text: &str) -> Result<Self, NameError> {
         let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
@@ -219,13 +307,15 @@ impl Name for Interface {
     const WHAT: &'static str = "an interface";
     const ALLOWED: &'static str = "an IPv4 or IPv6 address, `*` for every IPv4 interface or `::` for every IPv6 one";
     const EXAMPLE: &'static str = "127.0.0.1";
-    const PATTERN: &'static str = "^(\\*|[0-9A-Fa-f:.]+)$";
+    const PATTERN: &'static str = concat!(r"^(?:\*|", ip_pattern!(), ")$");
     const MAX_BYTES: usize = 45;
 
     fn parse(text: &str) -> Result<Self, NameError> {
         match text {
             "*" => Ok(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED))),
-            text => <IpAddr as Name>::parse(text).map(Self).map_err(|error| NameError::new::<Self>(text, error.problem())),
+            text => {
+                <IpAddr as Name>::parse(text).map(Self).map_err(|error| NameError::new::<Self>(text, error.problem()))
+            }
         }
     }
 }
@@ -245,7 +335,7 @@ impl Name for IpAddr {
     const WHAT: &'static str = "an IP address";
     const ALLOWED: &'static str = "an IPv4 or IPv6 address";
     const EXAMPLE: &'static str = "192.0.2.7";
-    const PATTERN: &'static str = "^[0-9A-Fa-f:.]+$";
+    const PATTERN: &'static str = concat!("^(?:", ip_pattern!(), ")$");
     const MAX_BYTES: usize = 45;
 
     fn parse(text: &str) -> Result<Self, NameError> {

@@ -2,6 +2,13 @@
 
 use std::borrow::Cow;
 
+/// A character of a part of a path, besides those named.
+macro_rules! plain {
+    ($($besides:literal)?) => {
+        concat!(r#"[^/\x00-\x1f\x7f-\x9f$"'\\"#, $($besides,)? "]")
+    };
+}
+
 text_name! {
     /// An absolute path on a machine, without `.` or `..` and without a trailing slash.
     ///
@@ -16,7 +23,7 @@ text_name! {
     /// # Ok::<(), jitsi_topology::name::NameError>(())
     /// ```
     FilePath: "an absolute path", "a text that begins with `/`, without `.` or `..` as a part and without control characters, `$` or quotes", like "/var/lib/prosody",
-    pattern "^/[^\\x00-\\x1f\\x7f$\"'\\\\]*$", at most 1024, rule canonical
+    pattern concat!("^(?:/+(?:", plain!("."), plain!(), r"*|\.", plain!("."), plain!(), r"*|\.\.", plain!(), "+))+/*$"), at most 1024, rule canonical
 }
 
 impl FilePath {
@@ -26,6 +33,12 @@ impl FilePath {
     /// When the result is longer than a path may be.
     pub fn join(&self, name: &str) -> Result<Self, super::NameError> {
         Self::parse(&format!("{self}/{name}"))
+    }
+
+    /// The folder it lies in; none for a folder of the root.
+    pub fn folder(&self) -> Option<Self> {
+        let (folder, _) = self.as_str().rsplit_once('/')?;
+        (!folder.is_empty()).then(|| Self(folder.into()))
     }
 
     /// Whether `other` is this path or lies below it.

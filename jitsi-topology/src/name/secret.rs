@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// A password. It has no `Display`, its `Debug` shows no part of it, and no error repeats it.
 ///
-/// Any text of 1 to 1023 bytes without control characters (SASLprep prohibits those, RFC 4013 section 2.3).
+/// Any text of 1 to 1023 bytes without control characters (RFC 4013 section 2.3 prohibits those).
 /// Quotes, backslashes, `${`, `]]`, `--`, `#` and every other visible character arrive at the program unchanged.
 ///
 /// ```
@@ -48,7 +48,16 @@ impl Name for Secret {
             Some((at, _)) => Err(NameError::unseen::<Self>(format!("byte {at} is a control character"))),
         }
     }
+
+    #[cfg(feature = "schema")]
+    fn schema() -> schemars::Schema {
+        let mut schema = super::schema::text::<Self>();
+        schema.insert("writeOnly".to_owned(), true.into());
+        schema
+    }
 }
+
+schema_of!(Secret);
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

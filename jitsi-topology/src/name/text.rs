@@ -25,14 +25,18 @@ pub(super) type Rule = fn(&str) -> Result<Cow<'_, str>, String>;
 
 /// Reads a text by its rule; the length is refused first.
 pub(super) fn read<N: super::Name>(text: &str, rule: Rule) -> Result<std::sync::Arc<str>, NameError> {
-    refuse_length(text, N::MAX_BYTES).and_then(|()| rule(text)).map(Into::into).map_err(|problem| NameError::new::<N>(text, problem))
+    refuse_length(text, N::MAX_BYTES)
+        .and_then(|()| rule(text))
+        .map(Into::into)
+        .map_err(|problem| NameError::new::<N>(text, problem))
 }
 
 /// Defines a name kept as shared text: `Clone` copies a pointer, so a hundred thousand bridges share one domain.
 macro_rules! text_name {
     (
         $(#[$doc:meta])*
-        $name:ident: $what:literal, $allowed:literal, like $example:literal, pattern $pattern:literal, at most $max:literal, rule $rule:expr
+        $name:ident: $what:literal, $allowed:literal, like $example:literal,
+        pattern $pattern:expr $(, never $never:expr)?, at most $max:literal $(, in characters $chars:expr)?, rule $rule:expr
     ) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +47,9 @@ macro_rules! text_name {
             const ALLOWED: &'static str = $allowed;
             const EXAMPLE: &'static str = $example;
             const PATTERN: &'static str = $pattern;
+            $(const NEVER: Option<&'static str> = Some($never);)?
             const MAX_BYTES: usize = $max;
+            $(const MAX_CHARS: usize = $chars;)?
 
             fn parse(text: &str) -> Result<Self, $crate::name::NameError> {
                 $crate::name::text::read::<Self>(text, $rule).map(Self)
@@ -102,6 +108,8 @@ macro_rules! text_name {
 /// The ways in and out that every name shares, all through `parse` and `Display`.
 macro_rules! parsed_name {
     ($name:ident) => {
+        schema_of!($name);
+
         impl std::str::FromStr for $name {
             type Err = $crate::name::NameError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -133,6 +141,27 @@ macro_rules! parsed_name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 <Self as $crate::name::Name>::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// Makes `$name` known to schemars, by its [`Name`].
+macro_rules! schema_of {
+    ($name:ident) => {
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            // A name is shown where it is used, with what it is used for.
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                <Self as $crate::name::Name>::schema()
             }
         }
     };

@@ -8,6 +8,7 @@ use std::fmt;
 /// What is emitted runs on both. The release decides what is true of options that are *not* written, and how
 /// accounts are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ProsodyVersion {
     /// 0.12, as in Debian 12.
     #[serde(rename = "0.12")]
@@ -27,10 +28,11 @@ impl ProsodyVersion {
 
 /// One of Jicofo's two connections, as `xmpp-connection-name` spells them (jicofo `XmppConnectionEnum`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ConnectionName {
-    /// The client connection.
+    /// The client connection, to the main Prosody, where bridges are never found.
     Client,
-    /// The service connection.
+    /// The service connection, to Prosody-JVB.
     Service,
 }
 
@@ -52,25 +54,26 @@ impl fmt::Display for ConnectionName {
 
 /// An optional feature of Jitsi, each with a component, modules or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Feature {
-    /// Moderators decide who may speak and show video.
+    /// Moderators decide who may speak and show video: `avmoderation.D`.
     AvModeration,
-    /// Participants split into smaller rooms.
+    /// Participants split into smaller rooms: `breakout.D`.
     BreakoutRooms,
-    /// Everybody sees how long the conference has lasted.
+    /// Everybody sees how long the conference has lasted; a module alone.
     ConferenceDuration,
-    /// A moderator ends the conference for all.
+    /// A moderator ends the conference for all: `endconference.D`.
     EndConference,
-    /// People without an account join once somebody with one is there.
+    /// People without an account join once somebody with one is there: `guest.D`.
     Guests,
-    /// People wait to be let in.
+    /// People wait to be let in: `lobby.D`.
     Lobby,
-    /// Participants vote.
+    /// Participants vote: `polls.D`.
     Polls,
-    /// Settings of a room reach everybody in it.
+    /// Settings of a room reach everybody in it: `metadata.D`.
     RoomMetadata,
-    /// Who spoke how long.
+    /// Who spoke how long: `speakerstats.D`.
     SpeakerStats,
 }
 

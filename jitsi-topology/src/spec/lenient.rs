@@ -89,3 +89,19 @@ impl<T: Serialize> Serialize for Lenient<T> {
         }
     }
 }
+
+/// An editor need not wait for the resolver: what is no `T` is wrong at once.
+#[cfg(feature = "schema")]
+impl<T: Name> schemars::JsonSchema for Lenient<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::WHAT.into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::schema()
+    }
+}

@@ -3,13 +3,24 @@
 //! Every field but `domain` may be left out. Nothing is checked across fields here, and no default is known here:
 //! that is [resolving](crate::Topology::resolve).
 
+#[cfg(feature = "schema")]
+mod keyed;
 mod lenient;
 mod password;
+#[cfg(any(feature = "toml", feature = "yaml", feature = "json"))]
+mod read;
 
 pub use lenient::Lenient;
 pub use password::Password;
+#[cfg(any(feature = "toml", feature = "yaml", feature = "json"))]
+pub use read::{Format, ReadError, Source};
 
-use crate::name::{BareJid, BridgeName, ClientId, ConnectionName, Domain, Extra, Feature, FilePath, Host, Interface, ModuleName, Nickname, Node, Port, ProsodyVersion, Region, RelayId, RoomJid, ServerId};
+use crate::name::{
+    BareJid, BridgeName, ClientId, ConnectionName, Domain, Extra, Feature, FilePath, Host, Interface, MachineName,
+    ModuleName, Nickname, Node, Port, ProsodyVersion, Region, RelayId, RoomJid, ServerId,
+};
+#[cfg(feature = "schema")]
+use keyed::Keyed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -24,29 +35,39 @@ use std::net::IpAddr;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Where the JSON Schema of this file is, for editors. It has no other effect.
+    /// Where the JSON Schema of this file is, for editors that look for it here: a URL, or a path from this file.
+    /// Default: none. Ends in no file: it has no effect on what is rendered.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// The domain people open in a browser; every other domain, address and file name follows from it.
+    /// The domain people open in a browser, written `D` in the defaults of every other field: all other domains,
+    /// addresses and file names follow from it. Required. Ends in `prosody/prosody.cfg.lua` as `VirtualHost "D"`, in
+    /// the nginx site as `server_name` and in `config.js` as `hosts.domain`.
     pub domain: Lenient<Domain>,
-    /// The machines, by name. The machine `meet` is always there; others are named here.
+    /// The machines, each under its name, for deployments that are spread over several. Default: one machine, `meet`,
+    /// which has everything on it and need not be written here.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<MachineName, Machine>"))]
     pub machines: BTreeMap<String, Machine>,
-    /// The Prosody of the browsers.
+    /// The Prosody of the browsers, which also has Jicofo's client connection. Default: on machine `meet`, domains
+    /// `D`, `auth.D`, `conference.D` and `focus.D`, ports 5222 and 5280 on loopback.
     #[serde(default, skip_serializing_if = "is_default")]
     pub main_prosody: MainProsody,
-    /// The Prosody of the bridges and of Jicofo's service connection.
+    /// The Prosody of the bridges and of Jicofo's service connection, which nobody else may reach. Default: on
+    /// machine `meet`, domains `tech.D` and `muc.tech.D`, port 15222 on loopback.
     #[serde(default, skip_serializing_if = "is_default")]
     pub prosody_jvb: ProsodyJvb,
-    /// The conference focus.
+    /// The conference focus: it chooses the bridge of every conference. Default: on machine `meet`, with an account
+    /// `focus` on both Prosodys.
     #[serde(default, skip_serializing_if = "is_default")]
     pub jicofo: Jicofo,
-    /// The web server in front.
+    /// The web server in front, the only thing browsers connect to besides the media ports of bridges. Default: on
+    /// machine `meet`, port 443, name `D`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nginx: Nginx,
-    /// The bridges; at least one.
+    /// The bridges, which carry sound and video; at least one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bridges: Vec<Bridge>,
 }
@@ -73,7 +94,7 @@ impl Spec {
     }
 
     /// The same with the machine `name`, which others reach at `address`.
-    pub fn machine(mut self, name: &crate::name::MachineName, address: Host) -> Self {
+    pub fn machine(mut self, name: &MachineName, address: Host) -> Self {
         self.machines.insert(name.to_string(), Machine { address: Some(address.into()), ..Machine::default() });
         self
     }
@@ -82,7 +103,11 @@ impl Spec {
     fn passwords(&mut self) -> impl Iterator<Item = &mut Password> {
         let bridges = self.bridges.iter_mut().map(|bridge| &mut bridge.xmpp.password);
         let token = self.main_prosody.authentication.as_mut().and_then(Authentication::app_secret);
-        [&mut self.jicofo.client.password, &mut self.jicofo.service.password].into_iter().chain(bridges).filter_map(Option::as_mut).chain(token)
+        [&mut self.jicofo.client.password, &mut self.jicofo.service.password]
+            .into_iter()
+            .chain(bridges)
+            .filter_map(Option::as_mut)
+            .chain(token)
     }
 
     /// Reads the passwords that stand in files; a relative path is looked up in `folder`.
@@ -92,7 +117,8 @@ impl Spec {
     pub fn read_passwords(&mut self, folder: &std::path::Path) -> Result<(), PasswordFileError> {
         for password in self.passwords() {
             let Password::File(path) = password else { continue };
-            let text = std::fs::read_to_string(folder.join(&*path)).map_err(|source| PasswordFileError { path: path.clone(), source })?;
+            let text = std::fs::read_to_string(folder.join(&*path))
+                .map_err(|source| PasswordFileError { path: path.clone(), source })?;
             let text = text.strip_suffix('\n').unwrap_or(&text);
             let secret = Lenient::parsed(text.strip_suffix('\r').unwrap_or(text));
             *password = Password::Read { path: std::mem::take(path), secret };
@@ -117,61 +143,71 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// A machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Machine {
-    /// The DNS name or IP address by which components on other machines reach it. Needed when one of them does; for
-    /// the machine of nginx it is `domain` when nothing is given.
+    /// The DNS name or IP address by which components on other machines reach this one. Default: `D` for the machine
+    /// of nginx, none for others, which need one as soon as somebody connects to them. Ends in `jicofo.conf` as
+    /// `hostname`, in `jvb.conf` as `HOSTNAME` and in the nginx site as `proxy_pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Lenient<Host>>,
-    /// Other DNS names and IP addresses that lead to it.
+    /// Other DNS names and IP addresses that lead to this machine. Default: none. Ends in no file: it tells the laws
+    /// who is reached by a `host` that is written out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<Lenient<Host>>,
-    /// The IP address of its own interface, where that differs from `address`, as behind address translation.
-    /// Defaults to `address` when that is an IP address; when it is a name, listeners that others need are bound to
-    /// every interface.
+    /// The IP address of the machine's own interface, where that differs from `address`, as behind address
+    /// translation. Default: `address` when that is an IP address; when it is a name, listeners that others need are
+    /// bound to every interface. Ends in `prosody.cfg.lua` as `c2s_interfaces` and in `jvb.conf` as
+    /// `videobridge.http-servers.public.host`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bind: Option<Lenient<IpAddr>>,
 }
 
 /// Where a server listens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Listener {
-    /// The port.
+    /// The port. Default and destination are those of the listener.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
-    /// The addresses it is bound to; `*` is every IPv4 interface, `::` every IPv6 one. By default loopback, and the
-    /// machine's own address when a component on another machine connects.
+    /// The addresses it is bound to; `*` is every IPv4 interface, `::` every IPv6 one. Default: loopback, and the
+    /// machine's own address as well when a component on another machine connects.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interfaces: Option<Vec<Lenient<Interface>>>,
 }
 
 /// Where an HTTP server of Jicofo or a bridge listens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpServer {
-    /// The address it is bound to; `*` is every interface.
+    /// The address it is bound to; `*` is every interface. Default: `127.0.0.1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interface: Option<Lenient<Interface>>,
-    /// The port.
+    /// The port. Default and destination are those of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
 }
 
 /// A port and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct JustPort {
-    /// The port.
+    /// The UDP port media arrives at. Default: 10000, or the next free one of the machine. Ends in `jvb.conf` as
+    /// `videobridge.ice.udp.port`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
 }
 
 /// A MUC service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Muc {
-    /// The domain of the service.
+    /// The domain of the service. Default and destination are those of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
     /// The accounts that administer the service, and so own its rooms. Jicofo must be one of them.
@@ -181,115 +217,144 @@ pub struct Muc {
 
 /// The component that hands conference requests to Jicofo.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FocusProxy {
-    /// Its domain. Default: `focus.` and the deployment's domain.
+    /// Its domain, the one browsers address their requests to. Default: `focus.D`. Ends in `prosody/prosody.cfg.lua`
+    /// as `Component "focus.D" "client_proxy"` and in `config.js` as `hosts.focus`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
-    /// The account that answers. Default: the account of Jicofo's client connection.
+    /// The account that answers. Default: the account of Jicofo's client connection, `focus@auth.D`. Ends in
+    /// `prosody/prosody.cfg.lua` as `target_address`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Lenient<BareJid>>,
 }
 
 /// The files and folders one Prosody needs for itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct InstancePaths {
-    /// The folder of accounts and other data (`data_path`).
+    /// The folder of accounts and other data, which no other Prosody may use. Default: `/var/lib/prosody` for the
+    /// main Prosody, `/var/lib/prosody-jvb` for Prosody-JVB. Ends in `prosody.cfg.lua` as `data_path`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Lenient<FilePath>>,
-    /// The file with the process id (`pidfile`).
+    /// The file with the process id. Default: `/run/prosody/prosody.pid` for the main Prosody,
+    /// `/run/prosody-jvb/prosody.pid` for Prosody-JVB. Ends in `prosody.cfg.lua` as `pidfile`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pidfile: Option<Lenient<FilePath>>,
-    /// The socket of `prosodyctl shell` (`admin_socket`). Default: `prosody.sock` in the data folder.
+    /// The socket of `prosodyctl shell`. Default: `prosody.sock` in the data folder. Ends in `prosody.cfg.lua` as
+    /// `admin_socket`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_socket: Option<Lenient<FilePath>>,
-    /// The log file (`log`).
+    /// The log file. Default: `/var/log/prosody/prosody.log` for the main Prosody, `/var/log/prosody-jvb/prosody.log`
+    /// for Prosody-JVB. Ends in `prosody.cfg.lua` as `log.info`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<Lenient<FilePath>>,
 }
 
 /// The certificates of a Prosody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Certificates {
-    /// The folder with `DOMAIN.crt` and `DOMAIN.key` for every VirtualHost.
+    /// The folder with `DOMAIN.crt` and `DOMAIN.key` for every VirtualHost. Default: `/etc/prosody/certs` for the
+    /// main Prosody, `/etc/prosody-jvb/certs` for Prosody-JVB. Ends in `prosody.cfg.lua` as `ssl.certificate` and
+    /// `ssl.key` of each VirtualHost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub folder: Option<Lenient<FilePath>>,
-    /// Whether no authority stands behind them that other machines trust. A client that verifies would refuse them.
-    /// Default: false.
+    /// Whether no authority stands behind them that other machines trust; a client that verifies would refuse them.
+    /// Default: false. Ends in no file: the law `certificate-verification` asks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_signed: Option<bool>,
 }
 
 /// The Prosody of the browsers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MainProsody {
-    /// The machine it runs on. Default: `meet`.
+    /// The machine it runs on, one of `machines`. Default: `meet`. Ends in the path of its `prosody.cfg.lua`:
+    /// `MACHINE/etc/…`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Lenient<MachineName>>"))]
     pub machine: Option<String>,
-    /// The Prosody release the config is for. Default: 13.0. The config itself runs on 0.12 and 13.0.
+    /// The Prosody release the config is for. Default: `13.0`. Ends in no file: what is written runs on 0.12 and 13.0
+    /// alike, and the laws ask which of them will run it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<ProsodyVersion>,
-    /// Where XMPP clients connect. Default: port 5222 (`c2s_ports`, `c2s_interfaces`).
+    /// Where XMPP clients connect, Jicofo's client connection among them. Default: port 5222 on loopback.
     #[serde(skip_serializing_if = "is_default")]
     pub c2s: Listener,
-    /// Where nginx connects for BOSH and WebSockets. Default: port 5280 (`http_ports`, `http_interfaces`).
+    /// Where nginx connects for BOSH and for XMPP over WebSocket. Default: port 5280 on loopback.
     #[serde(skip_serializing_if = "is_default")]
     pub http: Listener,
-    /// Whether BOSH is served at `/http-bind`. Default: true.
+    /// Whether BOSH is served at `/http-bind`. Default: true. Ends in `prosody/prosody.cfg.lua` as module `bosh`, in
+    /// the nginx site as a `location` and in `config.js` as `bosh`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bosh: Option<bool>,
-    /// Whether XMPP over WebSocket is served at `/xmpp-websocket`. Default: true.
+    /// Whether XMPP over WebSocket is served at `/xmpp-websocket`. Default: true. Ends in `prosody/prosody.cfg.lua`
+    /// as module `websocket`, in the nginx site as a `location` and in `config.js` as `websocket`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub websocket: Option<bool>,
-    /// The domain people log in on (`VirtualHost`). Default: the deployment's domain.
+    /// The domain people log in on. Default: `D`. Ends in `prosody/prosody.cfg.lua` as `VirtualHost "D"`, in
+    /// `jicofo.conf` as `jicofo.xmpp.client.xmpp-domain` and in `config.js` as `hosts.domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_domain: Option<Lenient<Domain>>,
-    /// The domain Jicofo's account lives on (`VirtualHost`). Default: `auth.` and the deployment's domain.
+    /// The domain Jicofo's account lives on. Default: `auth.D`. Ends in `prosody/prosody.cfg.lua` as `VirtualHost
+    /// "auth.D"` and in `jicofo.conf` as `jicofo.xmpp.client.domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_domain: Option<Lenient<Domain>>,
-    /// The service of the conference rooms. Default: `conference.` and the deployment's domain, administered by
-    /// `admins`.
+    /// The service of the conference rooms. Default: `conference.D`, administered by `admins`.
     #[serde(skip_serializing_if = "is_default")]
     pub conference: Muc,
-    /// The component that hands conference requests to Jicofo.
+    /// The component that hands the conference requests of browsers to Jicofo. Default: `focus.D`, answered by
+    /// `focus@auth.D`.
     #[serde(skip_serializing_if = "is_default")]
     pub focus: FocusProxy,
-    /// The accounts that administer the server (`admins`). Default: the account of Jicofo's client connection.
+    /// The accounts that administer the server. Default: the account of Jicofo's client connection, `focus@auth.D`.
+    /// Ends in `prosody/prosody.cfg.lua` as `admins` and `unlimited_jids`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admins: Option<Vec<Lenient<BareJid>>>,
-    /// Who may log in on `client_domain`. Default: `internal_hashed`, accounts with a password.
+    /// Who may log in on `client_domain`. Default: `internal_hashed`, accounts with a password. Ends in
+    /// `prosody/prosody.cfg.lua` as `authentication` of `VirtualHost "D"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication: Option<Authentication>,
-    /// The features of Jitsi to switch on. Default: none.
+    /// The features of Jitsi to switch on; each brings its component and its modules. Default: none. Ends in
+    /// `prosody/prosody.cfg.lua` as a `Component` and as entries of `modules_enabled`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub features: Vec<Feature>,
-    /// The certificates of its VirtualHosts. Default folder: `/etc/prosody/certs`.
+    /// The certificates of every VirtualHost. Default: `DOMAIN.crt` and `DOMAIN.key` in `/etc/prosody/certs`.
     #[serde(skip_serializing_if = "is_default")]
     pub certificates: Certificates,
     /// The files and folders it needs for itself. Default: below `/var/lib/prosody`, `/run/prosody` and
     /// `/var/log/prosody`.
     #[serde(skip_serializing_if = "is_default")]
     pub paths: InstancePaths,
-    /// Further modules of the whole server, without `mod_` (`modules_enabled`).
+    /// Further modules of the whole server, without `mod_`. Default: none besides those that are needed. Ends in
+    /// `prosody/prosody.cfg.lua` as `modules_enabled`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modules: Vec<Lenient<ModuleName>>,
-    /// Folders searched for modules (`plugin_paths`). Default: where the Jitsi packages put theirs.
+    /// Folders searched for modules before Prosody's own. Default: `/usr/share/jitsi-meet/prosody-plugins`, where the
+    /// Jitsi packages put theirs. Ends in `prosody/prosody.cfg.lua` as `plugin_paths`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin_paths: Option<Vec<Lenient<FilePath>>>,
-    /// Further options of the whole server.
+    /// Further options of the whole server, by their names in Prosody. Default: none. Ends in
+    /// `prosody/prosody.cfg.lua`, above the first host.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
-    /// Further options of single hosts, by their domain.
+    /// Further options of single hosts, by the domain of the host. Default: none. Ends in `prosody/prosody.cfg.lua`,
+    /// below `VirtualHost` or `Component` of that domain.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Extra>"))]
     pub host_extra: BTreeMap<String, Extra>,
 }
 
 /// Who may log in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "a description has two of them at the most")]
 pub enum Authentication {
     /// Anybody, without an account; provided by Prosody.
     #[serde(rename = "anonymous")]
@@ -316,202 +381,252 @@ impl Authentication {
 
 /// What a token must satisfy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("required" = ["app_id"], "anyOf" = [{ "required": ["app_secret"] }, { "required": ["key_server"] }])))]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
-    /// The application the tokens are issued for (`app_id`). Required.
+    /// The application the tokens are issued for. Required. Ends in `prosody.cfg.lua` as `app_id`.
+    #[cfg_attr(feature = "schema", schemars(with = "String", length(min = 1)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// The secret shared with the issuer (`app_secret`). This or `key_server` is required.
+    /// The secret shared with the issuer of the tokens. Default: none; this or `key_server` is needed. Ends in
+    /// `prosody.cfg.lua` as `app_secret`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_secret: Option<Password>,
-    /// The URL below which the issuers' public keys are published (`asap_key_server`).
+    /// The URL below which the issuers' public keys are published. Default: none; this or `app_secret` is needed.
+    /// Ends in `prosody.cfg.lua` as `asap_key_server`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_server: Option<String>,
-    /// The issuers accepted (`asap_accepted_issuers`). Default: the application alone.
+    /// The issuers accepted. Default: none are named, and Prosody accepts the application alone. Ends in
+    /// `prosody.cfg.lua` as `asap_accepted_issuers`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accepted_issuers: Vec<String>,
-    /// The audiences accepted (`asap_accepted_audiences`). Default: all.
+    /// The audiences accepted. Default: none are named, and Prosody accepts all. Ends in `prosody.cfg.lua` as
+    /// `asap_accepted_audiences`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accepted_audiences: Vec<String>,
-    /// Whether a login without a token is let in (`allow_empty_token`). Default: false.
+    /// Whether a login without a token is let in. Default: false. Ends in `prosody.cfg.lua` as `allow_empty_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_empty: Option<bool>,
 }
 
 /// The Prosody of the bridges.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ProsodyJvb {
-    /// The machine it runs on. Default: `meet`.
+    /// The machine it runs on, one of `machines`. Default: `meet`. Ends in the path of its `prosody.cfg.lua`:
+    /// `MACHINE/etc/…`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Lenient<MachineName>>"))]
     pub machine: Option<String>,
-    /// The Prosody release the config is for. Default: that of the main Prosody.
+    /// The Prosody release the config is for. Default: that of the main Prosody. Ends in no file: what is written
+    /// runs on 0.12 and 13.0 alike, and the laws ask which of them will run it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<ProsodyVersion>,
-    /// Where bridges and Jicofo connect. Default: port 15222 (`c2s_ports`, `c2s_interfaces`).
+    /// Where bridges and Jicofo's service connection connect. Default: port 15222 on loopback, and on the machine's
+    /// own address as well when one of them is on another machine.
     #[serde(skip_serializing_if = "is_default")]
     pub c2s: Listener,
-    /// The domain the accounts of bridges and Jicofo live on (`VirtualHost`). Default: `tech.` and the deployment's
-    /// domain.
+    /// The domain the accounts of bridges and Jicofo live on. Default: `tech.D`. Ends in
+    /// `prosody-jvb/prosody.cfg.lua` as `VirtualHost "tech.D"`, in `jicofo.conf` as `jicofo.xmpp.service.domain` and
+    /// in `jvb.conf` as `DOMAIN`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tech_domain: Option<Lenient<Domain>>,
-    /// The service that has the brewery. Default: `muc.` and `tech_domain`, administered by the accounts of Jicofo's
-    /// service connection and of the bridges.
+    /// The service that has the brewery, the room bridges announce themselves in. Default: `muc.tech.D`, that is
+    /// `muc.` and `tech_domain`, administered by the accounts of Jicofo's service connection and of the bridges.
     #[serde(skip_serializing_if = "is_default")]
     pub muc: Muc,
-    /// Who may log in on `tech_domain`. Default: `internal_hashed`, accounts with a password. Anything else lets
-    /// strangers into the brewery.
+    /// Who may log in on `tech_domain`. Default: `internal_hashed`, accounts with a password; anything else lets
+    /// strangers into the brewery. Ends in `prosody-jvb/prosody.cfg.lua` as `authentication` of `VirtualHost
+    /// "tech.D"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication: Option<Authentication>,
-    /// The certificate of its VirtualHost. Default folder: `/etc/prosody-jvb/certs`.
+    /// The certificates of every VirtualHost. Default: `DOMAIN.crt` and `DOMAIN.key` in `/etc/prosody-jvb/certs`.
     #[serde(skip_serializing_if = "is_default")]
     pub certificates: Certificates,
     /// The files and folders it needs for itself. Default: below `/var/lib/prosody-jvb`, `/run/prosody-jvb` and
     /// `/var/log/prosody-jvb`.
     #[serde(skip_serializing_if = "is_default")]
     pub paths: InstancePaths,
-    /// Further modules of the whole server, without `mod_` (`modules_enabled`).
+    /// Further modules of the whole server, without `mod_`. Default: none besides those that are needed. Ends in
+    /// `prosody-jvb/prosody.cfg.lua` as `modules_enabled`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modules: Vec<Lenient<ModuleName>>,
-    /// Folders searched for modules (`plugin_paths`). Default: where the Jitsi packages put theirs.
+    /// Folders searched for modules before Prosody's own. Default: `/usr/share/jitsi-meet/prosody-plugins`, where the
+    /// Jitsi packages put theirs. Ends in `prosody-jvb/prosody.cfg.lua` as `plugin_paths`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plugin_paths: Option<Vec<Lenient<FilePath>>>,
-    /// Further options of the whole server.
+    /// Further options of the whole server, by their names in Prosody. Default: none. Ends in
+    /// `prosody-jvb/prosody.cfg.lua`, above the first host.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
-    /// Further options of single hosts, by their domain.
+    /// Further options of single hosts, by the domain of the host. Default: none. Ends in
+    /// `prosody-jvb/prosody.cfg.lua`, below `VirtualHost` or `Component` of that domain.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Extra>"))]
     pub host_extra: BTreeMap<String, Extra>,
 }
 
 /// The conference focus.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Jicofo {
-    /// The machine it runs on. Default: `meet`.
+    /// The machine it runs on, one of `machines`. Default: `meet`. Ends in the path of `jicofo.conf`:
+    /// `MACHINE/etc/…`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Lenient<MachineName>>"))]
     pub machine: Option<String>,
-    /// The connection to the main Prosody.
+    /// The connection to the main Prosody, for conferences. Default: as `focus@auth.D` to port 5222 of the main
+    /// Prosody's machine.
     #[serde(skip_serializing_if = "is_default")]
     pub client: ClientConnection,
-    /// The connection to Prosody-JVB.
+    /// The connection to Prosody-JVB, for bridges. Default: as `focus@tech.D` to port 15222 of Prosody-JVB's machine.
     #[serde(skip_serializing_if = "is_default")]
     pub service: ServiceConnection,
-    /// The room bridges announce themselves in (`jicofo.bridge.brewery-jid`). Default: `jvbbrewery` on the MUC
-    /// service of Prosody-JVB. Every bridge must name the same room.
+    /// The room bridges announce themselves in; every bridge must name the same. Default: `jvbbrewery@muc.tech.D`,
+    /// that is `jvbbrewery` on the MUC service of Prosody-JVB. Ends in `jicofo.conf` as `jicofo.bridge.brewery-jid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brewery: Option<Lenient<RoomJid>>,
-    /// The connection bridges are looked for on (`jicofo.bridge.xmpp-connection-name`). Default: `Service`; anything
-    /// else makes conferences fail.
+    /// The connection bridges are looked for on; anything but `Service` makes conferences fail. Default: `Service`.
+    /// Ends in `jicofo.conf` as `jicofo.bridge.xmpp-connection-name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xmpp_connection_name: Option<ConnectionName>,
-    /// Where its REST interface listens. Default: 127.0.0.1, port 8888 (`jicofo.rest`).
+    /// Where its REST interface listens. Default: `127.0.0.1`, port 8888.
     #[serde(skip_serializing_if = "is_default")]
     pub rest: HttpServer,
-    /// Whether one conference may span several bridges (`jicofo.octo.enabled`). Default: false. Every bridge follows.
+    /// Whether one conference may span several bridges; every bridge follows. Default: false. Ends in `jicofo.conf`
+    /// as `jicofo.octo.enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relay: Option<bool>,
-    /// Where Jicofo itself is, for choosing bridges (`jicofo.local-region`). Default: none.
+    /// Where Jicofo itself is, for choosing bridges. Default: none. Ends in `jicofo.conf` as `jicofo.local-region`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Lenient<Region>>,
-    /// Further settings, from the root of jicofo.conf.
+    /// Further settings, from the root of the file. Default: none. Ends in `jicofo.conf`, below all else.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
 
 /// Jicofo's connection to the main Prosody (`jicofo.xmpp.client`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ClientConnection {
-    /// The host to connect to. Default: `localhost` on the same machine, else the address of the main Prosody's
-    /// machine.
+    /// The host to connect to. Default: `localhost` when the main Prosody is on the same machine, else the address of
+    /// its machine. Ends in `jicofo.conf` as `jicofo.xmpp.client.hostname`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Lenient<Host>>,
-    /// The port to connect to. Default: where the main Prosody listens for clients.
+    /// The port to connect to. Default: where the main Prosody listens for clients, 5222. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.client.port`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
-    /// The domain of the account. Default: the main Prosody's `auth_domain`.
+    /// The domain of the account, which is also the name in the certificate that is verified. Default: `auth.D`, the
+    /// `auth_domain` of the main Prosody. Ends in `jicofo.conf` as `jicofo.xmpp.client.domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
-    /// The user name, and the nickname in every room. Default: `focus`, which Jitsi's Prosody modules look for.
+    /// The user name. Default: `focus`, which Jitsi's Prosody modules look for; it is the nickname in every
+    /// conference as well. Ends in `jicofo.conf` as `jicofo.xmpp.client.username`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<Lenient<Node>>,
-    /// The password. Default: the environment variable `JICOFO_AUTH_PASSWORD`.
+    /// The password: a text, `{ env = "NAME" }` or `{ file = "PATH" }`. Default: the environment variable
+    /// `JICOFO_AUTH_PASSWORD`. Ends in `jicofo.conf` as `jicofo.xmpp.client.password`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
-    /// Whether the certificate of the main Prosody is verified. Default: true, but not over loopback.
+    /// Whether the certificate of the main Prosody is verified. Default: true, but false when `host` is `localhost`
+    /// or a loopback address. Ends in `jicofo.conf` as `jicofo.xmpp.client.disable-certificate-verification`,
+    /// reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
-    /// The domain people log in on (`xmpp-domain`). Default: the main Prosody's `client_domain`.
+    /// The domain people log in on. Default: `D`, the `client_domain` of the main Prosody. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.client.xmpp-domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xmpp_domain: Option<Lenient<Domain>>,
-    /// The service of the conference rooms (`conference-muc-jid`). Default: the main Prosody's.
+    /// The service of the conference rooms. Default: `conference.D`, that of the main Prosody. Ends in `jicofo.conf`
+    /// as `jicofo.xmpp.client.conference-muc-jid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conference: Option<Lenient<Domain>>,
-    /// The component that hands over conference requests (`client-proxy`). Default: the main Prosody's `focus.domain`.
+    /// The component that hands over conference requests. Default: `focus.D`, that of the main Prosody. Ends in
+    /// `jicofo.conf` as `jicofo.xmpp.client.client-proxy`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<Lenient<Domain>>,
 }
 
 /// Jicofo's connection to Prosody-JVB (`jicofo.xmpp.service`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ServiceConnection {
-    /// Whether the connection is made. Default: true; false makes conferences fail.
+    /// Whether the connection is made; without it conferences fail. Default: true. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.service.enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The host to connect to. Default: `localhost` on the same machine, else the address of Prosody-JVB's machine.
+    /// The host to connect to. Default: `localhost` when Prosody-JVB is on the same machine, else the address of its
+    /// machine. Ends in `jicofo.conf` as `jicofo.xmpp.service.hostname`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Lenient<Host>>,
-    /// The port to connect to. Default: where Prosody-JVB listens.
+    /// The port to connect to. Default: where Prosody-JVB listens for clients, 15222. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.service.port`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
-    /// The domain of the account. Default: Prosody-JVB's `tech_domain`.
+    /// The domain of the account, which is also the name in the certificate that is verified. Default: `tech.D`, the
+    /// `tech_domain` of Prosody-JVB. Ends in `jicofo.conf` as `jicofo.xmpp.service.domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
-    /// The user name, and the nickname in the brewery. Default: `focus`.
+    /// The user name. Default: `focus`, which is the nickname in the brewery as well. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.service.username`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<Lenient<Node>>,
-    /// The password. Default: the environment variable `JICOFO_SERVICE_PASSWORD`.
+    /// The password: a text, `{ env = "NAME" }` or `{ file = "PATH" }`. Default: the environment variable
+    /// `JICOFO_SERVICE_PASSWORD`. Ends in `jicofo.conf` as `jicofo.xmpp.service.password`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
-    /// Whether the certificate of Prosody-JVB is verified. Default: true, but not over loopback.
+    /// Whether the certificate of Prosody-JVB is verified. Default: true, but false when `host` is `localhost` or a
+    /// loopback address. Ends in `jicofo.conf` as `jicofo.xmpp.service.disable-certificate-verification`, reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
 }
 
 /// A bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bridge {
-    /// Its name; the nickname in the brewery, the XMPP client id, the WebSocket server id and the relay id follow.
+    /// Its name, from which the nickname in the brewery, the XMPP client id, the WebSocket server id and the relay id
+    /// follow. Required. Ends in `jvb.conf` as `MUC_NICKNAME`, `server-id` and `relay-id`, and in the nginx site as
+    /// `location ^~ /colibri-ws/NAME/`.
     pub name: Lenient<BridgeName>,
-    /// The machine it runs on. Default: `meet`.
+    /// The machine it runs on, one of `machines`. Default: `meet`. Ends in the path of its `jvb.conf`, or of
+    /// `NAME.conf` where a machine runs several bridges: `MACHINE/etc/…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Lenient<MachineName>>"))]
     pub machine: Option<String>,
-    /// The connection to Prosody-JVB.
+    /// The connection to Prosody-JVB. Default: as `jvb@tech.D` to port 15222 of its machine, into the room
+    /// `jvbbrewery@muc.tech.D`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub xmpp: MucClient,
-    /// Where media arrives (`videobridge.ice.udp.port`). Default: UDP 10000, or the next free port of the machine.
+    /// Where media arrives, from every browser. Default: UDP port 10000, or the next free one of the machine.
     #[serde(default, skip_serializing_if = "is_default")]
     pub media: JustPort,
-    /// Where its private HTTP interface listens (`videobridge.http-servers.private`). Default: 127.0.0.1, port 8080 or
-    /// the next free one of the machine.
+    /// Where its private HTTP interface listens, with health and statistics. Default: `127.0.0.1`, port 8080 or the
+    /// next free one of the machine.
     #[serde(default, skip_serializing_if = "is_default")]
     pub private_http: HttpServer,
-    /// How clients talk to it besides media. Default: `websocket`.
+    /// How clients talk to it besides media. Default: `websocket`. Ends in `jvb.conf` as
+    /// `videobridge.websockets.enabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
-    /// The WebSocket server, when `channel` is `websocket`.
+    /// The WebSocket server, when `channel` is `websocket`. Default: port 9090 or the next free one of the machine,
+    /// behind nginx at `wss://D/colibri-ws/NAME/`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub websocket: WebSocket,
     /// Its part in conferences that span several bridges. Default: as `jicofo.relay` says.
     #[serde(default, skip_serializing_if = "is_default")]
     pub relay: Relay,
-    /// Its address behind address translation (`ice4j.harvest.mapping.static-mappings`). Default: none.
+    /// Its address behind address translation. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,
-    /// Further settings, from the root of jvb.conf.
+    /// Further settings, from the root of the file. Default: none. Ends in `jvb.conf`, below all else.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
@@ -534,7 +649,7 @@ impl Bridge {
     }
 
     /// The same on another machine.
-    pub fn on(mut self, machine: &crate::name::MachineName) -> Self {
+    pub fn on(mut self, machine: &MachineName) -> Self {
         self.machine = Some(machine.to_string());
         self
     }
@@ -542,6 +657,7 @@ impl Bridge {
 
 /// How clients talk to a bridge besides media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// SCTP data channels beside the media, as upstream does by default today; needs no public HTTP port.
@@ -552,121 +668,151 @@ pub enum Channel {
 
 /// A bridge's connection to Prosody-JVB (`videobridge.apis.xmpp-client.configs`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MucClient {
-    /// The key of the connection. Default: the bridge's name.
+    /// The key the connection stands under. Default: the bridge's `name`. Ends in `jvb.conf` as
+    /// `videobridge.apis.xmpp-client.configs.ID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Lenient<ClientId>>,
-    /// The host to connect to (`HOSTNAME`). Default: `localhost` on the same machine, else the address of Prosody-JVB's
-    /// machine.
+    /// The host to connect to. Default: `localhost` when Prosody-JVB is on the same machine, else the address of its
+    /// machine. Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.HOSTNAME`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Lenient<Host>>,
-    /// The port to connect to (`PORT`). Default: where Prosody-JVB listens.
+    /// The port to connect to. Default: where Prosody-JVB listens for clients, 15222. Ends in `jvb.conf` as
+    /// `videobridge.apis.xmpp-client.configs.ID.PORT`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
-    /// The domain of the account (`DOMAIN`). Default: Prosody-JVB's `tech_domain`.
+    /// The domain of the account, which is also the name in the certificate that is verified. Default: `tech.D`, the
+    /// `tech_domain` of Prosody-JVB. Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.DOMAIN`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
-    /// The user name (`USERNAME`). Default: `jvb`, one account for all bridges.
+    /// The user name. Default: `jvb`, one account for all bridges. Ends in `jvb.conf` as
+    /// `videobridge.apis.xmpp-client.configs.ID.USERNAME`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<Lenient<Node>>,
-    /// The password (`PASSWORD`). Default: the environment variable `JVB_AUTH_PASSWORD`.
+    /// The password: a text, `{ env = "NAME" }` or `{ file = "PATH" }`. Default: the environment variable
+    /// `JVB_AUTH_PASSWORD`. Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.PASSWORD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
-    /// Whether the certificate of Prosody-JVB is verified (`DISABLE_CERTIFICATE_VERIFICATION`, reversed). Default:
-    /// true, but not over loopback.
+    /// Whether the certificate of Prosody-JVB is verified. Default: true, but false when `host` is `localhost` or a
+    /// loopback address. Ends in `jvb.conf` as
+    /// `videobridge.apis.xmpp-client.configs.ID.DISABLE_CERTIFICATE_VERIFICATION`, reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
-    /// The room it announces itself in (`MUC_JIDS`). Default: Jicofo's `brewery`.
+    /// The room it announces itself in; it must be Jicofo's. Default: `jvbbrewery@muc.tech.D`, the `brewery` of
+    /// Jicofo. Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.MUC_JIDS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brewery: Option<Lenient<RoomJid>>,
-    /// The name it goes by there (`MUC_NICKNAME`). Default: the bridge's name.
+    /// The name it goes by in that room, where two bridges with one name become one. Default: the bridge's `name`.
+    /// Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.MUC_NICKNAME`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<Lenient<Nickname>>,
 }
 
 /// A bridge's WebSocket server (`videobridge.websockets`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct WebSocket {
-    /// The address it is bound to (`videobridge.http-servers.public.host`). Default: loopback when nginx is on the same
-    /// machine, else the machine's own address.
+    /// The address it is bound to; `*` is every interface. Default: `127.0.0.1` when nginx is on the same machine,
+    /// else the machine's own address. Ends in `jvb.conf` as `videobridge.http-servers.public.host`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interface: Option<Lenient<Interface>>,
-    /// The port (`videobridge.http-servers.public.port`). Default: 9090, or the next free one of the machine.
+    /// The port nginx connects to. Default: 9090, or the next free one of the machine. Ends in `jvb.conf` as
+    /// `videobridge.http-servers.public.port` and in the nginx site as `proxy_pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
-    /// The domain browsers are told to connect to (`domains`); nginx must answer to it. Default: nginx's domain.
+    /// The domain browsers are told to connect to; nginx must answer to it. Default: `D`, the `domain` of nginx. Ends
+    /// in `jvb.conf` as `videobridge.websockets.domains`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
-    /// The path segment nginx routes on (`server-id`). Default: the bridge's name.
+    /// The segment of the path by which nginx knows the bridge. Default: the bridge's `name`. Ends in `jvb.conf` as
+    /// `videobridge.websockets.server-id` and in the nginx site as `location ^~ /colibri-ws/SERVER_ID/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_id: Option<Lenient<ServerId>>,
 }
 
 /// A bridge's part in conferences that span several bridges (`videobridge.relay`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Relay {
-    /// Whether it takes part. Default: as `jicofo.relay` says; disagreeing makes conferences fail.
+    /// Whether it takes part; disagreeing with Jicofo makes conferences fail. Default: as `jicofo.relay` says. Ends
+    /// in `jvb.conf` as `videobridge.relay.enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The id other bridges address it by. Default: the bridge's name.
+    /// The id other bridges address it by. Default: the bridge's `name`. Ends in `jvb.conf` as
+    /// `videobridge.relay.relay-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Lenient<RelayId>>,
-    /// Where it is, for choosing a bridge near the participants. Default: `default`.
+    /// Where it is, for choosing a bridge near the participants. Default: `default`. Ends in `jvb.conf` as
+    /// `videobridge.relay.region`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Lenient<Region>>,
 }
 
 /// A bridge's address behind address translation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
-    /// The address of the machine's own interface.
+    /// The address of the machine's own interface. Required. Ends in `jvb.conf` as
+    /// `ice4j.harvest.mapping.static-mappings[].local-address`.
     pub local: Lenient<IpAddr>,
-    /// The address participants send media to.
+    /// The address participants send media to. Required. Ends in `jvb.conf` as
+    /// `ice4j.harvest.mapping.static-mappings[].public-address`.
     pub public: Lenient<IpAddr>,
 }
 
 /// The web server in front.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Nginx {
-    /// The machine it runs on. Default: `meet`.
+    /// The machine it runs on, one of `machines`. Default: `meet`. Ends in the path of the nginx site and of
+    /// `config.js`: `MACHINE/etc/…`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Lenient<MachineName>>"))]
     pub machine: Option<String>,
-    /// The name it answers to (`server_name`). Default: the deployment's domain.
+    /// The name it answers to. Default: `D`. Ends in the nginx site as `server_name` and in `config.js` as the host
+    /// of `bosh` and `websocket`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Lenient<Domain>>,
     /// Where browsers connect. Default: port 443 on every interface.
     #[serde(skip_serializing_if = "is_default")]
     pub https: Listener,
-    /// The certificate with its chain. Default: `/etc/nginx/certs/DOMAIN.crt`.
+    /// The certificate with its chain. Default: `/etc/nginx/certs/D.crt`. Ends in the nginx site as
+    /// `ssl_certificate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Lenient<FilePath>>,
-    /// The key of the certificate. Default: `/etc/nginx/certs/DOMAIN.key`.
+    /// The key of the certificate. Default: `/etc/nginx/certs/D.key`. Ends in the nginx site as
+    /// `ssl_certificate_key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Lenient<FilePath>>,
-    /// The folder of the web application. Default: `/usr/share/jitsi-meet`.
+    /// The folder of the web application. Default: `/usr/share/jitsi-meet`. Ends in the nginx site as `root`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_root: Option<Lenient<FilePath>>,
-    /// Where BOSH and XMPP WebSocket requests are passed on to. Default: the main Prosody's HTTP port.
+    /// Where requests for BOSH and for XMPP over WebSocket are passed on to. Default: the HTTP port of the main
+    /// Prosody.
     #[serde(skip_serializing_if = "is_default")]
     pub prosody: Upstream,
-    /// Further directives of the server block: a directive to its parameters, a text or a list of texts.
+    /// Further directives of the `server` block: each a text, or a list of texts where it has several parameters.
+    /// Default: none. Ends in the nginx site, above the first `location`.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
 
 /// Where requests are passed on to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Upstream {
-    /// The host.
+    /// The host. Default: `127.0.0.1` when the main Prosody is on the same machine, else the address of its machine.
+    /// Ends in the nginx site as `proxy_pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Lenient<Host>>,
-    /// The port.
+    /// The port. Default: where the main Prosody listens for HTTP, 5280. Ends in the nginx site as `proxy_pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Lenient<Port>>,
 }

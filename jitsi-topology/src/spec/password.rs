@@ -30,8 +30,15 @@ pub enum Password {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Source {
+    #[serde(default, deserialize_with = "written")]
     env: Option<Lenient<EnvName>>,
+    #[serde(default, deserialize_with = "written")]
     file: Option<String>,
+}
+
+/// A field that may be left out, but not be written and empty.
+fn written<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl<'de> Deserialize<'de> for Password {
@@ -69,5 +76,34 @@ impl Serialize for Password {
             Self::File(path) | Self::Read { path, .. } => serializer.collect_map([("file", path)]),
             Self::Literal(secret) => secret.serialize(serializer),
         }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Password {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Password".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        use crate::name::Name;
+        let mut text = Secret::schema();
+        // The field says more, and an editor shows one of the two.
+        text.remove("description");
+        let mut variable = EnvName::schema();
+        let says = "An environment variable of the program that needs the password. What is rendered names it, and the value appears nowhere.";
+        variable.insert("description".to_owned(), says.into());
+        let file = schemars::json_schema!({
+            "type": "string",
+            "description": "A file that holds the password; a relative path begins at the folder of the description. One newline at its end is not part of it. What is rendered holds the password, in a file that its owner alone can read.",
+            "examples": ["jvb.password"],
+        });
+        let only = |name: &str, schema: schemars::Schema| schemars::json_schema!({ "type": "object", "properties": { name: schema }, "required": [name], "additionalProperties": false });
+        let choices = [text, only("env", variable), only("file", file)];
+        schemars::json_schema!({ "oneOf": choices, "writeOnly": true })
     }
 }

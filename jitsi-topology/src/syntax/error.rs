@@ -76,24 +76,12 @@ impl Error {
         self
     }
 
-    pub(super) fn unwritable(
-        language: &'static str,
-        given: impl Into<String>,
-        allowed: &'static str,
-    ) -> Self {
-        Self::Unwritable {
-            path: String::new(),
-            language,
-            given: given.into(),
-            allowed,
-        }
+    pub(super) fn unwritable(language: &'static str, given: impl Into<String>, allowed: &'static str) -> Self {
+        Self::Unwritable { path: String::new(), language, given: given.into(), allowed }
     }
 
     pub(super) fn name(given: &str, allowed: &'static str) -> Self {
-        Self::Name {
-            given: given.to_owned(),
-            allowed,
-        }
+        Self::Name { given: given.to_owned(), allowed }
     }
 
     // Paths are put together from the inside out, on the way back from the failure, so that a value
@@ -111,19 +99,12 @@ impl Error {
 
 impl serde::ser::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::Custom {
-            path: String::new(),
-            message: message.to_string(),
-        }
+        Self::Custom { path: String::new(), message: message.to_string() }
     }
 }
 
 fn prefix(path: &str) -> String {
-    if path.is_empty() {
-        String::new()
-    } else {
-        format!("{path}: ")
-    }
+    if path.is_empty() { String::new() } else { format!("{path}: ") }
 }
 
 #[cfg(test)]
@@ -135,12 +116,7 @@ mod tests {
         let error = Error::unwritable("HOCON", "bytes", "only text can").under_index(2);
         assert!(error.to_string().starts_with("[2]: bytes cannot"));
         let error = error.under("list").under("jicofo");
-        assert!(
-            error
-                .to_string()
-                .starts_with("jicofo.list[2]: bytes cannot"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("jicofo.list[2]: bytes cannot"), "{error}");
     }
 
     #[test]

@@ -75,10 +75,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 ///
 /// As [`to_string`], and [`Error::Format`] if `out` refuses the text. What was written before the
 /// error stays in `out`.
-pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(
-    out: &mut W,
-    value: &T,
-) -> Result<(), Error> {
+pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &T) -> Result<(), Error> {
     Document::new(value).write(out)
 }
 
@@ -106,11 +103,7 @@ pub struct Document<'a, T: ?Sized> {
 impl<'a, T: Serialize + ?Sized> Document<'a, T> {
     /// A document of `value`, which must be a struct or a map.
     pub const fn new(value: &'a T) -> Self {
-        Self {
-            value,
-            header: None,
-            comments: None,
-        }
+        Self { value, header: None, comments: None }
     }
 
     /// Puts `text`, of one or more lines, as a comment at the top.
@@ -198,14 +191,9 @@ impl Substitution {
 
     fn with_marks(opening: &str, name: &str) -> Result<Self, Error> {
         if !is_path(name) {
-            return Err(Error::name(
-                name,
-                "a name like JVB_PASSWORD or jicofo.domain",
-            ));
+            return Err(Error::name(name, "a name like JVB_PASSWORD or jicofo.domain"));
         }
-        Ok(Self {
-            text: format!("{opening}{name}}}"),
-        })
+        Ok(Self { text: format!("{opening}{name}}}") })
     }
 }
 
@@ -248,11 +236,7 @@ impl Grammar for Hocon {
     const INTEGERS: &'static str = "every integer can";
 
     fn key<W: Write + ?Sized>(out: &mut W, key: &str, _bare: bool) -> fmt::Result {
-        if is_plain_key(key) {
-            out.write_str(key)
-        } else {
-            write_string::<Self, W>(out, key)
-        }
+        if is_plain_key(key) { out.write_str(key) } else { write_string::<Self, W>(out, key) }
     }
 
     fn escape<W: Write + ?Sized>(out: &mut W, byte: u8) -> fmt::Result {
@@ -295,26 +279,16 @@ mod tests {
     fn read_back(value: &Value) -> HoconValue {
         let text = to_string(&json!({ "root": value })).unwrap();
         let config = hocon::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        config
-            .get("root")
-            .unwrap_or_else(|| panic!("{text}"))
-            .clone()
+        config.get("root").unwrap_or_else(|| panic!("{text}")).clone()
     }
 
     fn agrees(read: &HoconValue, written: &Value) -> bool {
         match (read, written) {
             (HoconValue::Object(read), Value::Object(written)) => {
-                read.len() == written.len()
-                    && written
-                        .iter()
-                        .all(|(key, value)| agrees(&read[key.as_str()], value))
+                read.len() == written.len() && written.iter().all(|(key, value)| agrees(&read[key.as_str()], value))
             }
             (HoconValue::Array(read), Value::Array(written)) => {
-                read.len() == written.len()
-                    && read
-                        .iter()
-                        .zip(written)
-                        .all(|(read, written)| agrees(read, written))
+                read.len() == written.len() && read.iter().zip(written).all(|(read, written)| agrees(read, written))
             }
             (HoconValue::Scalar(scalar), Value::Null) => scalar.raw == "null",
             (HoconValue::Scalar(_), Value::Bool(written)) => read.as_bool() == Some(*written),
@@ -402,14 +376,8 @@ objects = [
         let (fits, full) = ("x".repeat(65), "x".repeat(66));
         assert_eq!(line(&[&fits, "y"]), format!("key = [\"{fits}\", \"y\"]\n"));
         assert_eq!(line(&[&fits, "y"]).trim_end().len(), 80);
-        assert_eq!(
-            line(&[&full, "y"]),
-            format!("key = [\n  \"{full}\"\n  \"y\"\n]\n")
-        );
-        assert_eq!(
-            line(&["y", &full]),
-            format!("key = [\n  \"y\"\n  \"{full}\"\n]\n")
-        );
+        assert_eq!(line(&[&full, "y"]), format!("key = [\n  \"{full}\"\n  \"y\"\n]\n"));
+        assert_eq!(line(&["y", &full]), format!("key = [\n  \"y\"\n  \"{full}\"\n]\n"));
     }
 
     #[test]
@@ -444,12 +412,7 @@ objects = [
 
     #[test]
     fn enums_are_tagged_from_outside() {
-        let shapes = [
-            Shape::Unit,
-            Shape::Newtype(1),
-            Shape::Tuple(1, 2),
-            Shape::Struct { a: None },
-        ];
+        let shapes = [Shape::Unit, Shape::Newtype(1), Shape::Tuple(1, 2), Shape::Struct { a: None }];
         assert_eq!(
             to_string(&BTreeMap::from([("shapes", shapes)])).unwrap(),
             "shapes = [\n  \"Unit\"\n  {\n    Newtype = 1\n  }\n  {\n    Tuple = [1, 2]\n  }\n  \
@@ -457,10 +420,7 @@ objects = [
         );
         assert_eq!(to_string(&Shape::Newtype(1)).unwrap(), "Newtype = 1\n");
         assert_eq!(to_string(&Shape::Tuple(1, 2)).unwrap(), "Tuple = [1, 2]\n");
-        assert_eq!(
-            to_string(&Shape::Struct { a: Some(1) }).unwrap(),
-            "Struct {\n  a = 1\n}\n"
-        );
+        assert_eq!(to_string(&Shape::Struct { a: Some(1) }).unwrap(), "Struct {\n  a = 1\n}\n");
     }
 
     #[test]
@@ -472,11 +432,7 @@ objects = [
             #[serde(flatten)]
             more: BTreeMap<u8, Option<()>>,
         }
-        let options = Options {
-            none: None,
-            some: Some(1),
-            more: [(1, None), (2, Some(()))].into(),
-        };
+        let options = Options { none: None, some: Some(1), more: [(1, None), (2, Some(()))].into() };
         assert_eq!(to_string(&options).unwrap(), "some = 1\n\"2\" = null\n");
         assert_eq!(to_string(&BTreeMap::from([("a", None::<u8>)])).unwrap(), "");
     }
@@ -484,22 +440,10 @@ objects = [
     #[test]
     fn numbers_keep_every_digit() {
         for (written, value) in [
-            (
-                "18446744073709551615",
-                to_string(&BTreeMap::from([("n", u64::MAX)])),
-            ),
-            (
-                "-9223372036854775808",
-                to_string(&BTreeMap::from([("n", i64::MIN)])),
-            ),
-            (
-                &i128::MIN.to_string(),
-                to_string(&BTreeMap::from([("n", i128::MIN)])),
-            ),
-            (
-                &u128::MAX.to_string(),
-                to_string(&BTreeMap::from([("n", u128::MAX)])),
-            ),
+            ("18446744073709551615", to_string(&BTreeMap::from([("n", u64::MAX)]))),
+            ("-9223372036854775808", to_string(&BTreeMap::from([("n", i64::MIN)]))),
+            (&i128::MIN.to_string(), to_string(&BTreeMap::from([("n", i128::MIN)]))),
+            (&u128::MAX.to_string(), to_string(&BTreeMap::from([("n", u128::MAX)]))),
             ("0.1", to_string(&BTreeMap::from([("n", 0.1_f32)]))),
             ("1e300", to_string(&BTreeMap::from([("n", 1e300)]))),
         ] {
@@ -511,21 +455,12 @@ objects = [
     fn refusals_name_the_key_path() {
         let deep = |value| BTreeMap::from([("a", BTreeMap::from([("b", vec![Some(0.5), value])]))]);
         for (error, message) in [
-            (
-                to_string(&deep(Some(f64::INFINITY))),
-                "a.b[1]: inf cannot be written in HOCON",
-            ),
-            (
-                to_string(&deep(None)),
-                "a.b[1]: None cannot be written in HOCON",
-            ),
+            (to_string(&deep(Some(f64::INFINITY))), "a.b[1]: inf cannot be written in HOCON"),
+            (to_string(&deep(None)), "a.b[1]: None cannot be written in HOCON"),
             (to_string(&1), "a single value cannot be written in HOCON"),
             (to_string(&[1]), "a list cannot be written in HOCON"),
             (to_string(&None::<u8>), "None cannot be written in HOCON"),
-            (
-                to_string(&BTreeMap::from([((1, 2), 3)])),
-                "a tuple as a key cannot",
-            ),
+            (to_string(&BTreeMap::from([((1, 2), 3)])), "a tuple as a key cannot"),
         ] {
             let error = error.unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
@@ -545,14 +480,9 @@ objects = [
     fn a_substitution_is_not_quoted_and_nothing_else_is_one() {
         let name = Substitution::new("A_1.b").unwrap();
         let maybe = Substitution::optional("B").unwrap();
-        assert_eq!(
-            to_string(&BTreeMap::from([("k", [&name, &maybe])])).unwrap(),
-            "k = [${A_1.b}, ${?B}]\n"
-        );
+        assert_eq!(to_string(&BTreeMap::from([("k", [&name, &maybe])])).unwrap(), "k = [${A_1.b}, ${?B}]\n");
         assert_eq!(serde_json::to_string(&name).unwrap(), r#""${A_1.b}""#);
-        for bad in [
-            "", ".", "a.", ".a", "a..b", "1a", "a b", "a}", "a-b", "?a", "é",
-        ] {
+        for bad in ["", ".", "a.", ".a", "a..b", "1a", "a b", "a}", "a-b", "?a", "é"] {
             assert!(Substitution::new(bad).is_err(), "{bad}");
             assert!(Substitution::optional(bad).is_err(), "{bad}");
         }
@@ -573,12 +503,7 @@ objects = [
     #[test]
     fn comments_stand_above_their_keys_and_only_where_there_is_a_value() {
         let value = json!({ "a": { "b": 1 }, "list": [{ "x": 1 }] });
-        let comments = Comments::new(&[
-            ("a", "one\ntwo"),
-            ("a.b", "deep"),
-            ("list.*.x", "item"),
-            ("missing", "never"),
-        ]);
+        let comments = Comments::new(&[("a", "one\ntwo"), ("a.b", "deep"), ("list.*.x", "item"), ("missing", "never")]);
         assert_eq!(
             Document::new(&value).comments(&comments).render().unwrap(),
             "# one\n# two\na {\n  # deep\n  b = 1\n}\nlist = [\n  {\n    # item\n    x = 1\n  }\n]\n"
@@ -598,10 +523,7 @@ objects = [
             }
         }
         let error = to_string(&BTreeMap::from([("k", vec![Careless])])).unwrap_err();
-        assert!(
-            error.to_string().starts_with("a part was refused"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("a part was refused"), "{error}");
     }
 
     #[test]
@@ -628,9 +550,6 @@ objects = [
                 serializer.collect_str("a\"b")
             }
         }
-        assert_eq!(
-            to_string(&BTreeMap::from([("k", vec![Shown])])).unwrap(),
-            "k = [\"a\\\"b\"]\n"
-        );
+        assert_eq!(to_string(&BTreeMap::from([("k", vec![Shown])])).unwrap(), "k = [\"a\\\"b\"]\n");
     }
 }

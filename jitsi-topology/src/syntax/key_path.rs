@@ -34,9 +34,7 @@ impl<'t> Comments<'t> {
     pub fn new(table: &[(&'t str, &'t str)]) -> Self {
         let mut root = Node::default();
         for (path, text) in table {
-            path.split('.')
-                .fold(&mut root, |node, key| node.grow(key))
-                .text = Some(text);
+            path.split('.').fold(&mut root, |node, key| node.grow(key)).text = Some(text);
         }
         root.spread_wildcard();
         Self { root }
@@ -59,10 +57,7 @@ pub(super) struct Node<'t> {
 impl<'t> Node<'t> {
     /// A node that speaks of one key only.
     pub(super) fn of_text(text: Option<&'t str>) -> Self {
-        Self {
-            text,
-            ..Self::default()
-        }
+        Self { text, ..Self::default() }
     }
 
     pub(super) fn text(&self) -> Option<&'t str> {
@@ -125,9 +120,7 @@ mod tests {
     use super::*;
 
     fn look_up<'t>(comments: &Comments<'t>, path: &str) -> Option<&'t str> {
-        path.split('.')
-            .try_fold(comments.root(), Node::child)
-            .and_then(Node::text)
+        path.split('.').try_fold(comments.root(), Node::child).and_then(Node::text)
     }
 
     #[test]
@@ -159,9 +152,6 @@ mod tests {
 
     #[test]
     fn the_last_text_counts() {
-        assert_eq!(
-            look_up(&Comments::new(&[("a", "1"), ("a", "2")]), "a"),
-            Some("2")
-        );
+        assert_eq!(look_up(&Comments::new(&[("a", "1"), ("a", "2")]), "a"), Some("2"));
     }
 }

@@ -16,19 +16,12 @@ pub(super) struct KeyText<'k, G> {
 impl<'k, G: Grammar> KeyText<'k, G> {
     /// A serializer that adds the key to `text`.
     pub(super) fn new(text: &'k mut String) -> Self {
-        Self {
-            text,
-            grammar: PhantomData,
-        }
+        Self { text, grammar: PhantomData }
     }
 
     fn refuse<T>(given: &str) -> Result<T, Error> {
         let allowed = "only text, integers and booleans can";
-        Err(Error::unwritable(
-            G::LANGUAGE,
-            format!("{given} as a key"),
-            allowed,
-        ))
+        Err(Error::unwritable(G::LANGUAGE, format!("{given} as a key"), allowed))
     }
 
     fn bare(self, key: impl Display) -> Result<bool, Error> {
@@ -135,20 +128,11 @@ impl<G: Grammar> Serializer for KeyText<'_, G> {
         Self::refuse("nothing")
     }
 
-    fn serialize_unit_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-    ) -> Result<bool, Error> {
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<bool, Error> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        key: &T,
-    ) -> Result<bool, Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, key: &T) -> Result<bool, Error> {
         key.serialize(self)
     }
 
@@ -170,11 +154,7 @@ impl<G: Grammar> Serializer for KeyText<'_, G> {
         Self::refuse("a tuple")
     }
 
-    fn serialize_tuple_struct(
-        self,
-        _name: &'static str,
-        _len: usize,
-    ) -> Result<Self::SerializeTupleStruct, Error> {
+    fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeTupleStruct, Error> {
         Self::refuse("a tuple")
     }
 
@@ -192,11 +172,7 @@ impl<G: Grammar> Serializer for KeyText<'_, G> {
         Self::refuse("a map")
     }
 
-    fn serialize_struct(
-        self,
-        _name: &'static str,
-        _len: usize,
-    ) -> Result<Self::SerializeStruct, Error> {
+    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeStruct, Error> {
         Self::refuse("a struct")
     }
 

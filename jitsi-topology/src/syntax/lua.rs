@@ -73,10 +73,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 ///
 /// As [`to_string`], and [`Error::Format`] if `out` refuses the text. What was written before the
 /// error stays in `out`.
-pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(
-    out: &mut W,
-    value: &T,
-) -> Result<(), Error> {
+pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &T) -> Result<(), Error> {
     write_root::<Lua, W, T>(out, None, value)
 }
 
@@ -174,14 +171,8 @@ impl<'w> Chunk<'w> {
     /// # Errors
     ///
     /// What `body` returns.
-    pub fn indented(
-        &mut self,
-        body: impl FnOnce(&mut Chunk<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        body(&mut Chunk {
-            out: &mut *self.out,
-            depth: self.depth + 1,
-        })
+    pub fn indented(&mut self, body: impl FnOnce(&mut Chunk<'_>) -> Result<(), Error>) -> Result<(), Error> {
+        body(&mut Chunk { out: &mut *self.out, depth: self.depth + 1 })
     }
 
     fn column(&self) -> usize {
@@ -225,11 +216,7 @@ impl Chunk<'_> {
     ///
     /// [`Error::Name`] for a key that is no Lua name, [`Error::Unwritable`] for a value Lua cannot hold and for what
     /// is neither a struct nor a map.
-    pub fn options<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        comments: &Comments<'_>,
-    ) -> Result<(), Error> {
+    pub fn options<T: Serialize + ?Sized>(&mut self, value: &T, comments: &Comments<'_>) -> Result<(), Error> {
         value.serialize(Statements::new(self, comments))
     }
 }
@@ -268,9 +255,7 @@ const VARIABLE: &str = "$jitsi_topology::syntax::lua::Variable";
 
 impl fmt::Debug for Chunk<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chunk")
-            .field("depth", &self.depth)
-            .finish_non_exhaustive()
+        f.debug_struct("Chunk").field("depth", &self.depth).finish_non_exhaustive()
     }
 }
 
@@ -309,14 +294,7 @@ fn is_keyword(text: &str) -> bool {
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
-    if is_name(name) {
-        Ok(())
-    } else {
-        Err(Error::name(
-            name,
-            "a Lua name: letters, digits and `_`, and no keyword",
-        ))
-    }
+    if is_name(name) { Ok(()) } else { Err(Error::name(name, "a Lua name: letters, digits and `_`, and no keyword")) }
 }
 
 pub(super) struct Lua;
@@ -378,9 +356,7 @@ mod tests {
 
     fn evaluate(lua: &mlua::Lua, value: &Value) -> mlua::Value {
         let text = to_string(value).unwrap();
-        lua.load(format!("return {text}"))
-            .eval()
-            .unwrap_or_else(|error| panic!("{error}\n{text}"))
+        lua.load(format!("return {text}")).eval().unwrap_or_else(|error| panic!("{error}\n{text}"))
     }
 
     fn agrees(read: &mlua::Value, written: &Value) -> bool {
@@ -388,22 +364,16 @@ mod tests {
             (mlua::Value::Table(read), Value::Object(written)) => {
                 let length = read.pairs::<mlua::Value, mlua::Value>().count();
                 length == written.len()
-                    && written
-                        .iter()
-                        .all(|(key, value)| agrees(&read.raw_get(key.as_str()).unwrap(), value))
+                    && written.iter().all(|(key, value)| agrees(&read.raw_get(key.as_str()).unwrap(), value))
             }
             (mlua::Value::Table(read), Value::Array(written)) => {
                 read.raw_len() == written.len()
-                    && (1..).zip(written).all(|(index, value): (i64, _)| {
-                        agrees(&read.raw_get(index).unwrap(), value)
-                    })
+                    && (1..).zip(written).all(|(index, value): (i64, _)| agrees(&read.raw_get(index).unwrap(), value))
             }
             (mlua::Value::Boolean(read), Value::Bool(written)) => read == written,
             (mlua::Value::Integer(read), Value::Number(written)) => written.as_i64() == Some(*read),
             (mlua::Value::Number(read), Value::Number(written)) => written.as_f64() == Some(*read),
-            (mlua::Value::String(read), Value::String(written)) => {
-                *read.as_bytes() == *written.as_bytes()
-            }
+            (mlua::Value::String(read), Value::String(written)) => *read.as_bytes() == *written.as_bytes(),
             _ => false,
         }
     }
@@ -502,18 +472,9 @@ mod tests {
 
     #[test]
     fn keys_keep_their_type() {
-        assert_eq!(
-            to_string(&BTreeMap::from([(443, 1)])).unwrap(),
-            "{\n    [443] = 1;\n}"
-        );
-        assert_eq!(
-            to_string(&BTreeMap::from([("443", 1)])).unwrap(),
-            "{\n    [\"443\"] = 1;\n}"
-        );
-        assert_eq!(
-            to_string(&BTreeMap::from([(true, 1)])).unwrap(),
-            "{\n    [true] = 1;\n}"
-        );
+        assert_eq!(to_string(&BTreeMap::from([(443, 1)])).unwrap(), "{\n    [443] = 1;\n}");
+        assert_eq!(to_string(&BTreeMap::from([("443", 1)])).unwrap(), "{\n    [\"443\"] = 1;\n}");
+        assert_eq!(to_string(&BTreeMap::from([(true, 1)])).unwrap(), "{\n    [true] = 1;\n}");
     }
 
     #[test]
@@ -530,34 +491,22 @@ mod tests {
             to_string(&u128::MAX),
             to_string(&BTreeMap::from([(u64::MAX, 1)])),
         ] {
-            assert!(
-                matches!(refused, Err(Error::Unwritable { .. })),
-                "{refused:?}"
-            );
+            assert!(matches!(refused, Err(Error::Unwritable { .. })), "{refused:?}");
         }
     }
 
     #[test]
     fn holes_and_infinities_are_refused_by_path() {
         for (error, message) in [
-            (
-                to_string(&BTreeMap::from([("a", [None::<u8>])])),
-                "a[0]: None cannot",
-            ),
-            (
-                to_string(&BTreeMap::from([("a", vec![()])])),
-                "a[0]: nothing cannot",
-            ),
+            (to_string(&BTreeMap::from([("a", [None::<u8>])])), "a[0]: None cannot"),
+            (to_string(&BTreeMap::from([("a", vec![()])])), "a[0]: nothing cannot"),
             (to_string(&f64::NAN), "NaN cannot"),
         ] {
             let error = error.unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
         let mut text = String::new();
-        let error = Chunk::new(&mut text)
-            .assign("ratio", &[f64::NAN])
-            .unwrap_err()
-            .to_string();
+        let error = Chunk::new(&mut text).assign("ratio", &[f64::NAN]).unwrap_err().to_string();
         assert!(error.starts_with("ratio[0]: NaN cannot"), "{error}");
     }
 
@@ -573,14 +522,8 @@ mod tests {
         let mut text = String::new();
         let mut chunk = Chunk::new(&mut text);
         for name in ["", "end", "goto", "a.b", "a b", "1", "é", "x = 1 --", "a\n"] {
-            assert!(
-                matches!(chunk.assign(name, &1), Err(Error::Name { .. })),
-                "{name}"
-            );
-            assert!(
-                matches!(chunk.call(name, &["x"]), Err(Error::Name { .. })),
-                "{name}"
-            );
+            assert!(matches!(chunk.assign(name, &1), Err(Error::Name { .. })), "{name}");
+            assert!(matches!(chunk.call(name, &["x"]), Err(Error::Name { .. })), "{name}");
         }
         assert!(chunk.call("VirtualHost", &[]).is_err());
         assert_eq!(text, "");
@@ -597,9 +540,7 @@ mod tests {
     fn options_of_a_host_are_indented_with_it() {
         let mut text = String::new();
         let mut chunk = Chunk::new(&mut text);
-        chunk
-            .call("Component", &["muc.example.org", "muc"])
-            .unwrap();
+        chunk.call("Component", &["muc.example.org", "muc"]).unwrap();
         chunk
             .indented(|host| {
                 host.comment("why")?;

@@ -5,6 +5,7 @@
 //! | [`hocon`] | any [`Serialize`](serde::Serialize) value, with comments by key path | [`hocon::to_string`], [`hocon::Document`] |
 //! | [`lua`] | any `Serialize` value as a literal, and statements around it | [`lua::to_string`], [`lua::Chunk`] |
 //! | [`nginx`] | directives and blocks | [`nginx::Writer`] |
+//! | [`shell`] | words of a command, and comments | [`shell::word`] |
 //!
 //! The promise of this room is one sentence: **a text that goes in comes out of the language's own
 //! parser as the same text, or it is refused with an [`Error`]; it never becomes configuration.**
@@ -21,6 +22,7 @@ pub mod lua;
 pub mod nginx;
 #[cfg(test)]
 mod sample;
+pub mod shell;
 mod statements;
 mod text;
 mod value;

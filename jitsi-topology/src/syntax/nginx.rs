@@ -86,11 +86,7 @@ impl<'a> Arg<'a> {
     ///
     /// [`Error::Unwritable`] if the text has a NUL character, or is longer than nginx's buffer.
     pub fn word(text: &'a str) -> Result<Self, Error> {
-        Self {
-            text: text.into(),
-            kind: Kind::Word,
-        }
-        .checked()
+        Self { text: text.into(), kind: Kind::Word }.checked()
     }
 
     /// Text that arrives as it is, in a place where nginx expands variables: `proxy_pass`,
@@ -114,11 +110,7 @@ impl<'a> Arg<'a> {
                 "where variables are expanded there is no escape for it",
             ));
         }
-        Self {
-            text: text.into(),
-            kind: Kind::Literal,
-        }
-        .checked()
+        Self { text: text.into(), kind: Kind::Literal }.checked()
     }
 
     /// Text written by the program's author, in which `$name` means nginx's variable.
@@ -126,10 +118,7 @@ impl<'a> Arg<'a> {
     /// It takes only what was compiled in, so nothing a user wrote becomes a variable. It is still
     /// quoted, so that it stays one parameter.
     pub const fn template(text: &'static str) -> Self {
-        Self {
-            text: Cow::Borrowed(text),
-            kind: Kind::Template,
-        }
+        Self { text: Cow::Borrowed(text), kind: Kind::Template }
     }
 
     /// A regular expression, always quoted: its braces and semicolons would end the parameter.
@@ -140,19 +129,12 @@ impl<'a> Arg<'a> {
     ///
     /// As [`Arg::word`]. Whether it is a regular expression, nginx will tell.
     pub fn regex(pattern: &'a str) -> Result<Self, Error> {
-        Self {
-            text: pattern.into(),
-            kind: Kind::Regex,
-        }
-        .checked()
+        Self { text: pattern.into(), kind: Kind::Regex }.checked()
     }
 
     /// A number.
     pub fn number(number: u64) -> Self {
-        Self {
-            text: number.to_string().into(),
-            kind: Kind::Literal,
-        }
+        Self { text: number.to_string().into(), kind: Kind::Literal }
     }
 
     /// One parameter made of several pieces, literals and templates, end to end.
@@ -184,11 +166,7 @@ impl<'a> Arg<'a> {
             }
             text.push_str(&piece.text);
         }
-        Arg {
-            text: text.into(),
-            kind,
-        }
-        .checked()
+        Arg { text: text.into(), kind }.checked()
     }
 
     fn checked(self) -> Result<Self, Error> {
@@ -197,17 +175,11 @@ impl<'a> Arg<'a> {
 
     fn check(&self) -> Result<(), Error> {
         if let Some(at) = self.text.find('\0') {
-            return Err(unwritable(
-                format!("a NUL (at byte {at})"),
-                "its texts end there",
-            ));
+            return Err(unwritable(format!("a NUL (at byte {at})"), "its texts end there"));
         }
         let length = self.written_length();
         if length > MAX_PARAMETER {
-            return Err(unwritable(
-                format!("a parameter of {length} bytes"),
-                "at most 4093 fit its buffer",
-            ));
+            return Err(unwritable(format!("a parameter of {length} bytes"), "at most 4093 fit its buffer"));
         }
         Ok(())
     }
@@ -215,10 +187,7 @@ impl<'a> Arg<'a> {
     fn written_length(&self) -> usize {
         let bytes = self.text.as_bytes();
         let nexts = bytes.iter().skip(1).map(Some).chain([None]);
-        let escaped = bytes
-            .iter()
-            .zip(nexts)
-            .filter(|(byte, next)| escape_of(**byte, next.copied()).is_some());
+        let escaped = bytes.iter().zip(nexts).filter(|(byte, next)| escape_of(**byte, next.copied()).is_some());
         bytes.len() + escaped.count()
     }
 
@@ -229,9 +198,7 @@ impl<'a> Arg<'a> {
             Kind::Template => b"$()!*|&?<>[]^~",
             Kind::Literal | Kind::Word => b"*^~",
         };
-        let safe = |byte: u8| {
-            byte.is_ascii_alphanumeric() || b"_./:=@%+,-".contains(&byte) || extra.contains(&byte)
-        };
+        let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:=@%+,-".contains(&byte) || extra.contains(&byte);
         !self.text.is_empty() && self.text.bytes().all(safe)
     }
 
@@ -248,26 +215,13 @@ impl<'a> Arg<'a> {
 fn joined_kind(pieces: &[Arg<'_>]) -> Result<Kind, Error> {
     let has = |kind| pieces.iter().any(|piece| piece.kind == kind);
     if has(Kind::Regex) {
-        return Err(unwritable(
-            "a regular expression joined to text",
-            "it must be one pattern",
-        ));
+        return Err(unwritable("a regular expression joined to text", "it must be one pattern"));
     }
     if !has(Kind::Template) {
-        return Ok(if has(Kind::Word) {
-            Kind::Word
-        } else {
-            Kind::Literal
-        });
+        return Ok(if has(Kind::Word) { Kind::Word } else { Kind::Literal });
     }
-    if pieces
-        .iter()
-        .any(|piece| piece.kind == Kind::Word && piece.text.contains('$'))
-    {
-        return Err(unwritable(
-            "a `$` beside a variable",
-            "there is no escape for it",
-        ));
+    if pieces.iter().any(|piece| piece.kind == Kind::Word && piece.text.contains('$')) {
+        return Err(unwritable("a `$` beside a variable", "there is no escape for it"));
     }
     Ok(Kind::Template)
 }
@@ -298,9 +252,7 @@ const fn escape_of(byte: u8, next: Option<u8>) -> Option<&'static str> {
         (b'\r', _) => Some("\\r"),
         (b'\t', _) => Some("\\t"),
         // The next byte would join it; one that is special by itself will start with a backslash.
-        (b'\\', None | Some(b'"' | b'\'' | b'\\' | b'n' | b'r' | b't' | b'\n' | b'\r' | b'\t')) => {
-            Some("\\\\")
-        }
+        (b'\\', None | Some(b'"' | b'\'' | b'\\' | b'n' | b'r' | b't' | b'\n' | b'\r' | b'\t')) => Some("\\\\"),
         _ => None,
     }
 }
@@ -392,10 +344,7 @@ impl<'w> Writer<'w> {
         check_name(name)?;
         self.line(name, args)?;
         self.out.write_str(" {\n")?;
-        body(&mut Writer {
-            out: &mut *self.out,
-            depth: self.depth + 1,
-        })?;
+        body(&mut Writer { out: &mut *self.out, depth: self.depth + 1 })?;
         write_spaces(self.out, self.depth * INDENT)?;
         Ok(self.out.write_str("}\n")?)
     }
@@ -425,10 +374,7 @@ impl<'w> Writer<'w> {
     /// it is one of their words, as `include`, or starts with `~` or a backslash.
     pub fn entry(&mut self, key: &Arg<'_>, values: &[Arg<'_>]) -> Result<(), Error> {
         if key.kind != Kind::Template && is_entry_word(&key.text) {
-            return Err(unwritable(
-                "a key with a meaning of its own",
-                "quotes do not take it away",
-            ));
+            return Err(unwritable("a key with a meaning of its own", "quotes do not take it away"));
         }
         key.check()?;
         check_all("entry", values)?;
@@ -456,9 +402,7 @@ impl<'w> Writer<'w> {
 
 impl fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer")
-            .field("depth", &self.depth)
-            .finish_non_exhaustive()
+        f.debug_struct("Writer").field("depth", &self.depth).finish_non_exhaustive()
     }
 }
 
@@ -472,23 +416,13 @@ fn check_name(name: &str) -> Result<(), Error> {
 
 /// Templates are made without a check, so that they can be constants; the check is here.
 fn check_all(name: &str, args: &[Arg<'_>]) -> Result<(), Error> {
-    args.iter()
-        .try_for_each(Arg::check)
-        .map_err(|error| error.under(name))
+    args.iter().try_for_each(Arg::check).map_err(|error| error.under(name))
 }
 
 /// The words of `map` and `geo`, quoted or not, and the marks of a pattern and of an escaped word.
 fn is_entry_word(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "default",
-        "delete",
-        "hostnames",
-        "include",
-        "proxy",
-        "proxy_recursive",
-        "ranges",
-        "volatile",
-    ];
+    const WORDS: [&str; 8] =
+        ["default", "delete", "hostnames", "include", "proxy", "proxy_recursive", "ranges", "volatile"];
     WORDS.contains(&text) || text.starts_with(['~', '\\'])
 }
 
@@ -506,11 +440,7 @@ mod tests {
             let quoted = rest[0] == b'"';
             let mut at = usize::from(quoted);
             let start = at;
-            while !(if quoted {
-                rest[at] == b'"'
-            } else {
-                b" ;\n\t\r{".contains(&rest[at])
-            }) {
+            while !(if quoted { rest[at] == b'"' } else { b" ;\n\t\r{".contains(&rest[at]) }) {
                 at += if rest[at] == b'\\' { 2 } else { 1 };
             }
             words.push(unescape(&rest[start..at]));
@@ -615,20 +545,10 @@ mod tests {
             let error = writer.directive(name, &[]).unwrap_err();
             assert!(matches!(error, Error::Name { .. }), "{name}");
         }
-        let error = writer
-            .directive("root", &[Arg::template("\0")])
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("root: a NUL (at byte 0) cannot"),
-            "{error}"
-        );
+        let error = writer.directive("root", &[Arg::template("\0")]).unwrap_err();
+        assert!(error.to_string().starts_with("root: a NUL (at byte 0) cannot"), "{error}");
         for key in ["include", "default", "~x", "\\x"] {
-            assert!(
-                writer.entry(&Arg::word(key).unwrap(), &[]).is_err(),
-                "{key}"
-            );
+            assert!(writer.entry(&Arg::word(key).unwrap(), &[]).is_err(), "{key}");
         }
         assert!(Arg::word("a\0").is_err());
         assert_eq!(text, "");
@@ -649,13 +569,7 @@ mod tests {
             (vec![host.clone(), word("/$")], None),
             (vec![host, Arg::regex("x").unwrap()], None),
         ] {
-            assert_eq!(
-                Arg::join(&pieces)
-                    .ok()
-                    .map(|arg| arg.text.into_owned())
-                    .as_deref(),
-                joined
-            );
+            assert_eq!(Arg::join(&pieces).ok().map(|arg| arg.text.into_owned()).as_deref(), joined);
         }
     }
 
@@ -673,9 +587,6 @@ mod tests {
 
     #[test]
     fn an_escaped_regex_has_no_marks_left() {
-        assert_eq!(
-            escape_regex(r"a.b*c(d)[e]{f}\^$|?+"),
-            r"a\.b\*c\(d\)\[e\]\{f\}\\\^\$\|\?\+"
-        );
+        assert_eq!(escape_regex(r"a.b*c(d)[e]{f}\^$|?+"), r"a\.b\*c\(d\)\[e\]\{f\}\\\^\$\|\?\+");
     }
 }

@@ -66,12 +66,7 @@ fn scalar() -> impl Strategy<Value = Value> {
         text().prop_map(Value::from),
         any::<bool>().prop_map(Value::from),
         (-EXACT..=EXACT).prop_map(Value::from),
-        prop_oneof![
-            prop::num::f64::NORMAL,
-            prop::num::f64::SUBNORMAL,
-            prop::num::f64::ZERO
-        ]
-        .prop_map(Value::from),
+        prop_oneof![prop::num::f64::NORMAL, prop::num::f64::SUBNORMAL, prop::num::f64::ZERO].prop_map(Value::from),
     ]
 }
 
@@ -80,10 +75,8 @@ pub(super) fn map() -> impl Strategy<Value = Value> {
     let value = scalar().prop_recursive(5, 64, 8, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-            prop::collection::btree_map(text(), inner, 0..8)
-                .prop_map(|entries| Value::from(Map::from_iter(entries))),
+            prop::collection::btree_map(text(), inner, 0..8).prop_map(|entries| Value::from(Map::from_iter(entries))),
         ]
     });
-    prop::collection::btree_map(text(), value, 0..8)
-        .prop_map(|entries| Value::from(Map::from_iter(entries)))
+    prop::collection::btree_map(text(), value, 0..8).prop_map(|entries| Value::from(Map::from_iter(entries)))
 }

@@ -18,11 +18,7 @@ pub(super) struct Statements<'a, 'w, 'c> {
 
 impl<'a, 'w, 'c> Statements<'a, 'w, 'c> {
     pub(super) fn new(chunk: &'a mut Chunk<'w>, comments: &'c Comments<'c>) -> Self {
-        Self {
-            chunk,
-            comments: comments.root(),
-            key: String::new(),
-        }
+        Self { chunk, comments: comments.root(), key: String::new() }
     }
 
     fn statement<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
@@ -34,14 +30,10 @@ impl<'a, 'w, 'c> Statements<'a, 'w, 'c> {
 }
 
 fn refused<T>(given: impl Display) -> Result<T, Error> {
-    Err(Error::unwritable(
-        "Lua",
-        given.to_string(),
-        "statements are made from a struct or a map with names as keys",
-    ))
+    Err(Error::unwritable("Lua", given.to_string(), "statements are made from a struct or a map with names as keys"))
 }
 
-impl<'a, 'w, 'c> ser::Serializer for Statements<'a, 'w, 'c> {
+impl ser::Serializer for Statements<'_, '_, '_> {
     type Ok = ();
     type Error = Error;
     type SerializeSeq = Nothing;
@@ -106,19 +98,10 @@ impl<'a, 'w, 'c> ser::Serializer for Statements<'a, 'w, 'c> {
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Error> {
         refused(name)
     }
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        name: &'static str,
-    ) -> Result<(), Error> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<(), Error> {
         refused(name)
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
         value.serialize(self)
     }
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -139,13 +122,7 @@ impl<'a, 'w, 'c> ser::Serializer for Statements<'a, 'w, 'c> {
     fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Nothing, Error> {
         refused(name)
     }
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        name: &'static str,
-        _: usize,
-    ) -> Result<Nothing, Error> {
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Nothing, Error> {
         refused(name)
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Self, Error> {
@@ -154,13 +131,7 @@ impl<'a, 'w, 'c> ser::Serializer for Statements<'a, 'w, 'c> {
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
         Ok(self)
     }
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        name: &'static str,
-        _: usize,
-    ) -> Result<Nothing, Error> {
+    fn serialize_struct_variant(self, _: &'static str, _: u32, name: &'static str, _: usize) -> Result<Nothing, Error> {
         refused(name)
     }
 }
@@ -169,11 +140,7 @@ impl ser::SerializeStruct for Statements<'_, '_, '_> {
     type Ok = ();
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         self.statement(name, value)
     }
 

@@ -23,9 +23,7 @@ const fn special_marks(word: u64) -> u64 {
         word.wrapping_sub(ONES) & !word
     }
     let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let others = zeros(word ^ (ONES * b'"' as u64))
-        | zeros(word ^ (ONES * b'\\' as u64))
-        | zeros(word ^ (ONES * 0x7f));
+    let others = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64)) | zeros(word ^ (ONES * 0x7f));
     (control | others) & HIGH
 }
 
@@ -40,10 +38,7 @@ fn find_special(bytes: &[u8]) -> Option<usize> {
         }
     }
     // The last word overlaps the one before, which is clean; that is cheaper than byte by byte.
-    if bytes
-        .last_chunk()
-        .is_some_and(|word| special_marks(u64::from_le_bytes(*word)) == 0)
-    {
+    if bytes.last_chunk().is_some_and(|word| special_marks(u64::from_le_bytes(*word)) == 0) {
         return None;
     }
     let tail = rest.iter().position(|&byte| is_special(byte))?;
@@ -89,12 +84,7 @@ const MAX_COMMENT_LINE: usize = 1000;
 /// Every character that any of the languages, or an editor, may take for the end of a line starts a
 /// new comment line. Control characters and the invisible ones that reorder text become U+FFFD, so
 /// that what a reader sees is what the parser skips.
-pub(super) fn write_comment<W: Write + ?Sized>(
-    out: &mut W,
-    mark: &str,
-    indent: usize,
-    text: &str,
-) -> fmt::Result {
+pub(super) fn write_comment<W: Write + ?Sized>(out: &mut W, mark: &str, indent: usize, text: &str) -> fmt::Result {
     let mut rest = text.strip_suffix('\n').unwrap_or(text);
     loop {
         let (line, after) = split_line(rest);
@@ -117,10 +107,7 @@ pub(super) fn write_comment<W: Write + ?Sized>(
 /// The first line of `text`, and what follows it, if anything does.
 fn split_line(text: &str) -> (&str, Option<&str>) {
     let most = MAX_COMMENT_LINE.min(text.len());
-    let window = (0..=most)
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(most);
+    let window = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(most);
     match text[..window].find(is_line_break) {
         Some(end) => (&text[..end], Some(after_line_break(&text[end..]))),
         None if window < text.len() => (&text[..window], Some(&text[window..])),
@@ -129,10 +116,7 @@ fn split_line(text: &str) -> (&str, Option<&str>) {
 }
 
 fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn after_line_break(text: &str) -> &str {
@@ -177,10 +161,7 @@ impl Decimal {
     }
 
     pub(super) fn unsigned(mut number: u64) -> Self {
-        let mut digits = Self {
-            buffer: [b'0'; 21],
-            start: 21,
-        };
+        let mut digits = Self { buffer: [b'0'; 21], start: 21 };
         loop {
             // The remainder of a division by ten always fits.
             digits.push_front(b'0' + u8::try_from(number % 10).unwrap_or_default());
@@ -213,9 +194,7 @@ pub(super) fn is_hyphenated(text: &str) -> bool {
 }
 
 fn starts_identifier(text: &str) -> bool {
-    text.bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 const IDENTIFIER: u8 = 0;
@@ -237,8 +216,7 @@ fn classify(text: &str) -> u8 {
         table[b'-' as usize] = HYPHENATED;
         table
     };
-    text.bytes()
-        .fold(IDENTIFIER, |class, byte| class | CLASS[usize::from(byte)])
+    text.bytes().fold(IDENTIFIER, |class, byte| class | CLASS[usize::from(byte)])
 }
 
 #[cfg(test)]
@@ -290,11 +268,7 @@ mod tests {
             (0xff, false),
         ] {
             assert_eq!(is_special(byte), special, "{byte:#x}");
-            assert_eq!(
-                find_special(&[byte; 3 * WORD]),
-                special.then_some(0),
-                "{byte:#x}"
-            );
+            assert_eq!(find_special(&[byte; 3 * WORD]), special.then_some(0), "{byte:#x}");
         }
     }
 
@@ -311,12 +285,7 @@ mod tests {
         assert_eq!(comment(""), "  #\n");
         assert_eq!(comment("a\n\nb\n"), "  # a\n  #\n  # b\n");
         assert_eq!(comment("a\r\nb\rc"), "  # a\n  # b\n  # c\n");
-        assert_eq!(
-            comment("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f")
-                .lines()
-                .count(),
-            6
-        );
+        assert_eq!(comment("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f").lines().count(), 6);
         assert_eq!(comment("a\0b\u{202e}c\td"), "  # a\u{fffd}b\u{fffd}c\td\n");
     }
 
@@ -325,11 +294,7 @@ mod tests {
         let text = format!("{}é{}", "x".repeat(MAX_COMMENT_LINE - 1), "y".repeat(10));
         let lines = comment(&text);
         let lengths: Vec<_> = lines.lines().map(str::len).collect();
-        assert_eq!(
-            lengths,
-            [4 + MAX_COMMENT_LINE - 1, 4 + 12],
-            "at a boundary of characters"
-        );
+        assert_eq!(lengths, [4 + MAX_COMMENT_LINE - 1, 4 + 12], "at a boundary of characters");
         assert_eq!(comment(&"x".repeat(MAX_COMMENT_LINE)).lines().count(), 1);
     }
 

@@ -70,11 +70,7 @@ pub(super) fn write_string<G: Grammar, W: Write + ?Sized>(out: &mut W, text: &st
 }
 
 /// Writes `value` as a whole document, or as an expression in a language that has them.
-pub(super) fn write_root<G, W, T>(
-    out: &mut W,
-    comments: Option<&Node<'_>>,
-    value: &T,
-) -> Result<(), Error>
+pub(super) fn write_root<G, W, T>(out: &mut W, comments: Option<&Node<'_>>, value: &T) -> Result<(), Error>
 where
     G: Grammar,
     W: Write + ?Sized,
@@ -83,11 +79,7 @@ where
     let mut state = State::new(out, 0);
     let written = value.serialize(Value::<G, W>::new(&mut state, Slot::Root, comments))?;
     state.check()?;
-    if written {
-        Ok(())
-    } else {
-        Err(no_value::<G>())
-    }
+    if written { Ok(()) } else { Err(no_value::<G>()) }
 }
 
 /// Writes `key`, and `value` after it, at a level of nesting. Tells whether there was a value to
@@ -106,42 +98,22 @@ where
 {
     let mut state = State::new(out, depth);
     state.keys.push_str(key);
-    let slot = Slot::Field {
-        key: Key::Stacked {
-            start: 0,
-            end: key.len(),
-            bare: false,
-        },
-        opening: "",
-    };
+    let slot = Slot::Field { key: Key::Stacked { start: 0, end: key.len(), bare: false }, opening: "" };
     let node = Node::of_text(comment);
     let written = value.serialize(Value::<G, W>::new(&mut state, slot, Some(&node)));
-    written
-        .and_then(|written| state.check().map(|()| written))
-        .map_err(|error| error.under(key))
+    written.and_then(|written| state.check().map(|()| written)).map_err(|error| error.under(key))
 }
 
 fn no_value<G: Grammar>() -> Error {
-    Error::unwritable(
-        G::LANGUAGE,
-        "None",
-        "it may only be left out where a key has it",
-    )
+    Error::unwritable(G::LANGUAGE, "None", "it may only be left out where a key has it")
 }
 
 /// Refuses an integer that the language would round.
-pub(super) fn check_integer<G: Grammar>(
-    magnitude: u128,
-    digits: impl Display,
-) -> Result<(), Error> {
+pub(super) fn check_integer<G: Grammar>(magnitude: u128, digits: impl Display) -> Result<(), Error> {
     if magnitude <= G::MAX_INTEGER {
         return Ok(());
     }
-    Err(Error::unwritable(
-        G::LANGUAGE,
-        digits.to_string(),
-        G::INTEGERS,
-    ))
+    Err(Error::unwritable(G::LANGUAGE, digits.to_string(), G::INTEGERS))
 }
 
 fn key_missing() -> Error {
@@ -185,27 +157,13 @@ struct State<'o, W: ?Sized> {
 
 impl<'o, W: Write + ?Sized> State<'o, W> {
     fn new(out: &'o mut W, depth: usize) -> Self {
-        let sink = Sink {
-            out,
-            holding: false,
-            held: String::new(),
-            ends: Vec::new(),
-            room: 0,
-        };
-        Self {
-            sink,
-            keys: String::new(),
-            depth,
-            column: 0,
-            failed: false,
-        }
+        let sink = Sink { out, holding: false, held: String::new(), ends: Vec::new(), room: 0 };
+        Self { sink, keys: String::new(), depth, column: 0, failed: false }
     }
 
     fn check(&self) -> Result<(), Error> {
         if self.failed {
-            return Err(ser::Error::custom(
-                "a part was refused, and the refusal was passed over",
-            ));
+            return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
         }
         Ok(())
     }
@@ -245,9 +203,7 @@ impl<'o, W: Write + ?Sized> State<'o, W> {
     /// Ends a list that fits on one line.
     fn close_line<G: Grammar>(&mut self) -> fmt::Result {
         self.sink.holding = false;
-        let Sink {
-            out, held, ends, ..
-        } = &mut self.sink;
+        let Sink { out, held, ends, .. } = &mut self.sink;
         out.write_str(G::LIST[0])?;
         out.write_str(G::LIST_PAD)?;
         let mut start = 0;
@@ -266,9 +222,7 @@ impl<'o, W: Write + ?Sized> State<'o, W> {
     fn break_line<G: Grammar>(&mut self) -> fmt::Result {
         self.sink.holding = false;
         let columns = self.depth * G::INDENT;
-        let Sink {
-            out, held, ends, ..
-        } = &mut self.sink;
+        let Sink { out, held, ends, .. } = &mut self.sink;
         out.write_str(G::LIST[0])?;
         out.write_str("\n")?;
         let mut start = 0;
@@ -293,11 +247,7 @@ impl<'o, W: Write + ?Sized> State<'o, W> {
 #[derive(Clone, Copy)]
 enum Key {
     Fixed(&'static str),
-    Stacked {
-        start: usize,
-        end: usize,
-        bare: bool,
-    },
+    Stacked { start: usize, end: usize, bare: bool },
 }
 
 /// Where a value stands. Nothing of it is written before the value is known to exist.
@@ -324,13 +274,7 @@ struct Value<'s, 'o, 'c, G, W: ?Sized> {
 
 impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
     fn new(state: &'s mut State<'o, W>, slot: Slot, node: Option<&'c Node<'c>>) -> Self {
-        Self {
-            state,
-            slot,
-            node,
-            verbatim: false,
-            grammar: PhantomData,
-        }
+        Self { state, slot, node, verbatim: false, grammar: PhantomData }
     }
 
     fn refuse<T>(given: impl Into<String>, allowed: &'static str) -> Result<T, Error> {
@@ -422,26 +366,14 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
 
     fn block_in(self, frame: Frame, variant: Option<Variant>) -> Block<'s, 'o, 'c, G, W> {
         let Self { state, node, .. } = self;
-        Block {
-            state,
-            node,
-            frame,
-            variant,
-            pending: None,
-            grammar: PhantomData,
-        }
+        Block { state, node, frame, variant, pending: None, grammar: PhantomData }
     }
 
     fn open_frame(&mut self) -> Result<Frame, Error> {
         self.begin_compound()?;
         let frame = match self.slot {
             Slot::Root if G::BRACELESS_ROOT => {
-                return Ok(Frame {
-                    opening: "",
-                    empty: "",
-                    braces: false,
-                    opened: false,
-                });
+                return Ok(Frame { opening: "", empty: "", braces: false, opened: false });
             }
             Slot::Root | Slot::Item => Frame::new("{\n", "{}"),
             Slot::Field { .. } => Frame::new(G::BLOCK, " = {}"),
@@ -469,13 +401,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
     fn list_in(self, variant: Option<Variant>) -> List<'s, 'o, 'c, G, W> {
         let Self { state, node, .. } = self;
         let items = node.and_then(Node::wildcard);
-        List {
-            state,
-            items,
-            variant,
-            count: 0,
-            grammar: PhantomData,
-        }
+        List { state, items, variant, count: 0, grammar: PhantomData }
     }
 
     /// Opens the block of one entry that an enum's variant with content is, and makes this the
@@ -483,10 +409,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
     fn enter_variant(&mut self, name: &'static str) -> Result<Variant, Error> {
         let mut frame = self.open_frame()?;
         frame.opened = true;
-        self.slot = Slot::Field {
-            key: Key::Fixed(name),
-            opening: frame.opening,
-        };
+        self.slot = Slot::Field { key: Key::Fixed(name), opening: frame.opening };
         self.node = self.node.and_then(|node| node.child(name));
         Ok(Variant { name, frame })
     }
@@ -502,12 +425,7 @@ struct Frame {
 
 impl Frame {
     const fn new(opening: &'static str, empty: &'static str) -> Self {
-        Self {
-            opening,
-            empty,
-            braces: true,
-            opened: false,
-        }
+        Self { opening, empty, braces: true, opened: false }
     }
 
     fn close<G: Grammar, W: Write + ?Sized>(&self, state: &mut State<'_, W>) -> fmt::Result {
@@ -660,20 +578,11 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-    ) -> Result<bool, Error> {
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<bool, Error> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<bool, Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<bool, Error> {
         self.verbatim = G::VERBATIM == Some(name);
         value.serialize(self)
     }
@@ -698,11 +607,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
         self.list()
     }
 
-    fn serialize_tuple_struct(
-        self,
-        _name: &'static str,
-        _len: usize,
-    ) -> Result<Self::SerializeTupleStruct, Error> {
+    fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeTupleStruct, Error> {
         self.list()
     }
 
@@ -722,11 +627,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
         self.block()
     }
 
-    fn serialize_struct(
-        self,
-        _name: &'static str,
-        _len: usize,
-    ) -> Result<Self::SerializeStruct, Error> {
+    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeStruct, Error> {
         self.block()
     }
 
@@ -749,13 +650,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
         self.begin_scalar(0)?;
         let out = &mut self.state.sink;
         out.write_str("\"")?;
-        write!(
-            Escaping::<G, _> {
-                out: &mut *out,
-                grammar: PhantomData
-            },
-            "{value}"
-        )?;
+        write!(Escaping::<G, _> { out: &mut *out, grammar: PhantomData }, "{value}")?;
         out.write_str("\"")?;
         Ok(true)
     }
@@ -803,20 +698,11 @@ impl<G: Grammar, W: Write + ?Sized> List<'_, '_, '_, G, W> {
             return state.sink.write_str(G::ITEM_END);
         }
         state.sink.ends.push(state.sink.held.len());
-        if state.line_has_room::<G>(0) {
-            Ok(())
-        } else {
-            state.break_line::<G>()
-        }
+        if state.line_has_room::<G>(0) { Ok(()) } else { state.break_line::<G>() }
     }
 
     fn close(self) -> Result<bool, Error> {
-        let Self {
-            state,
-            count,
-            variant,
-            ..
-        } = self;
+        let Self { state, count, variant, .. } = self;
         state.depth -= 1;
         if count == 0 {
             state.sink.write_str(G::LIST[0])?;
@@ -847,21 +733,12 @@ struct Block<'s, 'o, 'c, G, W: ?Sized> {
 
 impl<G: Grammar, W: Write + ?Sized> Block<'_, '_, '_, G, W> {
     fn entry<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Error> {
-        let node = self
-            .node
-            .and_then(|node| node.child(self.state.key_text(&key)));
-        let opening = if self.frame.opened {
-            ""
-        } else {
-            self.frame.opening
-        };
+        let node = self.node.and_then(|node| node.child(self.state.key_text(&key)));
+        let opening = if self.frame.opened { "" } else { self.frame.opening };
         let field = Value::<G, W>::new(self.state, Slot::Field { key, opening }, node);
         let written = value.serialize(field).map_err(|error| {
             self.state.failed = true;
-            under_variant(
-                self.variant.as_ref(),
-                error.under(self.state.key_text(&key)),
-            )
+            under_variant(self.variant.as_ref(), error.under(self.state.key_text(&key)))
         })?;
         if written {
             self.frame.opened = true;
@@ -874,11 +751,7 @@ impl<G: Grammar, W: Write + ?Sized> Block<'_, '_, '_, G, W> {
         let keys = &mut self.state.keys;
         let start = keys.len();
         let bare = key.serialize(KeyText::<G>::new(keys))?;
-        Ok(Key::Stacked {
-            start,
-            end: self.state.keys.len(),
-            bare,
-        })
+        Ok(Key::Stacked { start, end: self.state.keys.len(), bare })
     }
 
     fn keyed_entry<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Error> {
@@ -973,11 +846,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeStruct for Block<'_, '_, '_, G
     type Ok = bool;
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
         self.entry(Key::Fixed(key), value)
     }
 
@@ -990,11 +859,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeStructVariant for Block<'_, '_
     type Ok = bool;
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
         self.entry(Key::Fixed(key), value)
     }
 

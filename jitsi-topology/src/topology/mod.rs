@@ -109,7 +109,13 @@ impl Topology {
         self.components.nginx.routes.extend(route);
         self.components.bridges.push(bridge);
 
-        let addition = Addition { components: &self.components, number, machine, nginx: self.registry.machine_id(&self.components.nginx.machine), first_route: routes };
+        let addition = Addition {
+            components: &self.components,
+            number,
+            machine,
+            nginx: self.registry.machine_id(&self.components.nginx.machine),
+            first_route: routes,
+        };
         addition.each(|stated| self.registry.learn(stated));
         let mut violations = Vec::new();
         let bench = Bench::new();
@@ -145,7 +151,9 @@ impl<'a> Addition<'a> {
             let routes = nginx.field("routes");
             for (index, route) in self.components.nginx.routes.iter().enumerate().skip(self.first_route) {
                 let nth = self.components.nginx.facts_before_routes() + u32::try_from(index).unwrap_or(u32::MAX);
-                let mut tell = |at: &Trail<'_>, fact: Fact<'a>| visit(&Stated { said: Said { by: Components::NGINX, nth }, machine: self.nginx, at, fact });
+                let mut tell = |at: &Trail<'_>, fact: Fact<'a>| {
+                    visit(&Stated { said: Said { by: Components::NGINX, nth }, machine: self.nginx, at, fact })
+                };
                 crate::fact::Facts::facts(route, &routes.index(index), &mut tell as &mut dyn Tell<'a>);
             }
         });
@@ -172,7 +180,8 @@ fn check(components: &Components) -> (Registry, Vec<Violation>) {
     }
     // Whoever opens the deployment's domain arrives at nginx.
     registry.lead(Host::Dns(components.nginx.domain.clone()), &components.nginx.machine);
-    let machines: Vec<MachineId> = components.iter().map(|component| registry.machine_id(component.machine())).collect();
+    let machines: Vec<MachineId> =
+        components.iter().map(|component| registry.machine_id(component.machine())).collect();
     let numbered = || (0u32..).zip(machines.iter().copied());
     for (number, machine) in numbered() {
         each_fact(components, number, machine, |stated| registry.learn(stated));
@@ -215,7 +224,8 @@ impl Blamed {
     }
 
     fn touches(&self, violation: &Violation) -> bool {
-        let touched = |place: &Place| self.places.iter().any(|blamed| place.is_within(blamed) || blamed.is_within(place));
+        let touched =
+            |place: &Place| self.places.iter().any(|blamed| place.is_within(blamed) || blamed.is_within(place));
         self.everything || violation.witnesses().iter().any(|witness| touched(&witness.place))
     }
 }

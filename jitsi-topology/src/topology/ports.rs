@@ -36,7 +36,9 @@ impl<'r> Ports<'r> {
         let known = self.known;
         let machine = self.machine(name);
         let mut candidate = machine.next.get(&(transport, base)).copied().unwrap_or(base);
-        while machine.taken.contains(&(transport, candidate)) || known.is_some_and(|registry| registry.has_port(name, transport, candidate)) {
+        while machine.taken.contains(&(transport, candidate))
+            || known.is_some_and(|registry| registry.has_port(name, transport, candidate))
+        {
             match candidate.next() {
                 Some(next) => candidate = next,
                 None => return base,

@@ -4,38 +4,23 @@ use super::frame::Frame;
 use super::ports::Ports;
 use super::{Blamed, route_of};
 use crate::component::{
-    Account, Additions, Authentication, Bridge, Certificate, ClientConnection, Components, FeatureHost, FeatureRole, FocusProxy, HostExtra, HttpServer,
-    InstancePaths, JITSI_PLUGINS, Jicofo, JicofoXmpp, Listener, Login, Machine, MainProsody, Mapping, Muc, MucClient, Nginx, ProsodyJvb, Relay,
-    ServiceConnection, Token, VirtualHost, Web, WebSocket, XmppRoutes,
+    Account, Additions, Authentication, Bridge, Certificate, ClientConnection, Components, FeatureHost, FeatureRole,
+    FocusProxy, HostExtra, HttpServer, InstancePaths, JITSI_PLUGINS, Jicofo, JicofoXmpp, Listener, Login, Machine,
+    MainProsody, Mapping, Muc, MucClient, Nginx, ProsodyJvb, Relay, ServiceConnection, Token, VirtualHost, Web,
+    WebSocket, XmppRoutes,
 };
+use crate::default;
 use crate::fact::{Tls, Transport};
 use crate::law;
 use crate::name::{
-    BareJid, BridgeName, ConnectionName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, Interface, Interfaces, MachineName, Name, NameError,
-    Nickname, Node, Password, Port, ProsodyVersion, PublicEndpoint, Region, RoomJid,
+    BareJid, BridgeName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, Interface, Interfaces, MachineName,
+    Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, Region, RoomJid,
 };
 use crate::place::Trail;
 use crate::spec::{self, Lenient, Spec};
 use crate::violation::Violation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
-
-/// Where clients of the main Prosody connect (Prosody `portmanager.lua`).
-const CLIENT_PORT: Port = Port::known(5222);
-/// Where the main Prosody serves HTTP (Prosody `mod_http.lua`).
-const HTTP_PORT: Port = Port::known(5280);
-/// Where Prosody-JVB listens. Upstream's own default for Jicofo is 6222; it is always written out.
-const INTERNAL_PORT: Port = Port::known(15222);
-/// Where Jicofo's REST interface listens (jicofo `reference.conf`, `jicofo.rest.port`).
-const REST_PORT: Port = Port::known(8888);
-/// Where browsers connect.
-const HTTPS_PORT: Port = Port::known(443);
-/// Where media arrives (jvb `reference.conf`, `videobridge.ice.udp.port`).
-const MEDIA_PORT: Port = Port::known(10000);
-/// Where bridges serve WebSockets, by convention.
-const COLIBRI_PORT: Port = Port::known(9090);
-/// Where bridges serve health and metrics (jicoco `JettyBundleActivatorConfig.kt`).
-const PRIVATE_PORT: Port = Port::known(8080);
 
 /// What resolving gives: components that can be checked whatever was wrong, and what was wrong.
 pub(super) struct Resolved {
@@ -99,18 +84,19 @@ pub(super) fn resolve(spec: &Spec) -> Resolved {
 }
 
 /// A name written in this file; a typing mistake in it is found by the first test.
-fn known<T: Name>(text: &'static str) -> T {
+fn known<T: Name>(text: &str) -> T {
     T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 /// The machine everything runs on when nothing is said.
 fn meet() -> MachineName {
-    known("meet")
+    known(default::MACHINE)
 }
 
 fn machines(problems: &mut Problems, spec: &Spec) -> BTreeMap<MachineName, Machine> {
     let root = Trail::root("machines");
-    let mut machines = BTreeMap::from([(meet(), Machine { name: meet(), address: None, aliases: Vec::new(), bind: None })]);
+    let mut machines =
+        BTreeMap::from([(meet(), Machine { name: meet(), address: None, aliases: Vec::new(), bind: None })]);
     for (key, written) in &spec.machines {
         let at = root.field(key);
         let Some(name) = problems.parse::<MachineName>(&at, key) else { continue };
@@ -135,8 +121,9 @@ impl Resolver {
         let jvb_machine = self.machine("prosody_jvb", spec.prosody_jvb.machine.as_deref());
         let jicofo_machine = self.machine("jicofo", spec.jicofo.machine.as_deref());
 
-        let https_port = self.port(&["nginx", "https"], spec.nginx.https.port.as_ref(), HTTPS_PORT);
-        let https = self.listener(&Trail::root("nginx").field("https"), &spec.nginx.https, https_port, Interfaces::everywhere);
+        let https_port = self.port(&["nginx", "https"], spec.nginx.https.port.as_ref(), default::HTTPS_PORT);
+        let https =
+            self.listener(&Trail::root("nginx").field("https"), &spec.nginx.https, https_port, Interfaces::everywhere);
         let public_domain = self.domain_at(&["nginx", "domain"], spec.nginx.domain.as_ref(), None);
         // People open the domain and arrive at nginx, so the domain is an address of its machine.
         if let Some(machine) = self.machines.get_mut(&nginx_machine) {
@@ -144,33 +131,61 @@ impl Resolver {
         }
 
         let hosts = self.hosts(spec);
-        let main_port = self.port(&["main_prosody", "c2s"], spec.main_prosody.c2s.port.as_ref(), CLIENT_PORT);
-        let http_port = self.port(&["main_prosody", "http"], spec.main_prosody.http.port.as_ref(), HTTP_PORT);
-        let jvb_port = self.port(&["prosody_jvb", "c2s"], spec.prosody_jvb.c2s.port.as_ref(), INTERNAL_PORT);
+        let main_port = self.port(&["main_prosody", "c2s"], spec.main_prosody.c2s.port.as_ref(), default::CLIENT_PORT);
+        let http_port = self.port(&["main_prosody", "http"], spec.main_prosody.http.port.as_ref(), default::HTTP_PORT);
+        let jvb_port = self.port(&["prosody_jvb", "c2s"], spec.prosody_jvb.c2s.port.as_ref(), default::INTERNAL_PORT);
 
         let jicofo = self.jicofo(spec, &hosts, &jicofo_machine, (&main_machine, main_port), (&jvb_machine, jvb_port));
         let upstream = self.upstream(spec, &nginx_machine, &main_machine, http_port);
 
         let mut ports = Ports::default();
-        for (machine, port) in [(&nginx_machine, https.port), (&main_machine, main_port), (&main_machine, http_port), (&jvb_machine, jvb_port)] {
+        for (machine, port) in [
+            (&nginx_machine, https.port),
+            (&main_machine, main_port),
+            (&main_machine, http_port),
+            (&jvb_machine, jvb_port),
+        ] {
             ports.take(machine, Transport::Tcp, port);
         }
         ports.take(&jicofo_machine, Transport::Tcp, jicofo.rest.port());
         let public = PublicEndpoint { domain: public_domain.clone(), port: https.port };
-        let bridges = self.bridges(spec, &mut ports, &jicofo, &hosts, (&jvb_machine, jvb_port), (&nginx_machine, public));
+        let bridges =
+            self.bridges(spec, &mut ports, &jicofo, &hosts, (&jvb_machine, jvb_port), (&nginx_machine, public));
 
         let main_reach = Reach::of(&jicofo.xmpp.client.login.host);
-        let jvb_reach = bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| &client.login).chain([&jicofo.xmpp.service.login]).map(|login| Reach::of(&login.host)).max();
-        let main_prosody = self.main_prosody(spec, &hosts, &jicofo, main_machine, (main_reach, main_port), (&upstream, &nginx_machine, http_port));
-        let prosody_jvb = self.prosody_jvb(spec, &hosts, &jicofo, &bridges, jvb_machine, (jvb_reach.unwrap_or(Reach::Loopback), jvb_port));
+        let jvb_reach = bridges
+            .iter()
+            .flat_map(|bridge| &bridge.xmpp)
+            .map(|client| &client.login)
+            .chain([&jicofo.xmpp.service.login])
+            .map(|login| Reach::of(&login.host))
+            .max();
+        let main_prosody = self.main_prosody(
+            spec,
+            &hosts,
+            &jicofo,
+            main_machine,
+            (main_reach, main_port),
+            (&upstream, &nginx_machine, http_port),
+        );
+        let prosody_jvb = self.prosody_jvb(
+            spec,
+            &hosts,
+            &jicofo,
+            &bridges,
+            jvb_machine,
+            (jvb_reach.unwrap_or(Reach::Loopback), jvb_port),
+        );
         let nginx = self.nginx(spec, nginx_machine, public_domain, https, upstream, &main_prosody);
 
         let mut machines = std::mem::take(&mut self.machines);
         for machine in machines.values_mut().filter(|machine| self.problems.blamed.names(&machine.name)) {
             machine.address.get_or_insert_with(|| stand_in(&machine.name));
         }
-        let mut components = Components { machines, main_prosody, prosody_jvb, jicofo, nginx, others: Vec::new(), bridges };
-        components.nginx.routes = components.bridges.iter().filter_map(|bridge| route_of(bridge, &components)).collect();
+        let mut components =
+            Components { machines, main_prosody, prosody_jvb, jicofo, nginx, others: Vec::new(), bridges };
+        components.nginx.routes =
+            components.bridges.iter().filter_map(|bridge| route_of(bridge, &components)).collect();
         components
     }
 
@@ -180,7 +195,12 @@ impl Resolver {
         machine(&mut self.problems, &self.machines, &root, written)
     }
 
-    fn domain_at(&mut self, path: &[&str; 2], written: Option<&Lenient<Domain>>, prefix: Option<&'static str>) -> Domain {
+    fn domain_at(
+        &mut self,
+        path: &[&str; 2],
+        written: Option<&Lenient<Domain>>,
+        prefix: Option<&'static str>,
+    ) -> Domain {
         let [section, field] = path;
         let taken = self.problems.take(&Trail::root(section).field(field), written);
         taken.unwrap_or_else(|| match prefix {
@@ -192,7 +212,11 @@ impl Resolver {
     /// A domain below another; where the deployment's domain is too long for that, it is the one to blame.
     fn below(&mut self, domain: &Domain, prefix: &'static str) -> Domain {
         domain.below(prefix).unwrap_or_else(|error| {
-            self.problems.say(&Trail::root("domain"), format!("`{prefix}.` does not fit before it: {}", error.problem()), "use a shorter domain");
+            self.problems.say(
+                &Trail::root("domain"),
+                format!("`{prefix}.` does not fit before it: {}", error.problem()),
+                "use a shorter domain",
+            );
             domain.clone()
         })
     }
@@ -203,12 +227,22 @@ impl Resolver {
     }
 
     /// A listener whose port has been read before, because others connect to it.
-    fn listener(&mut self, at: &Trail<'_>, written: &spec::Listener, port: Port, interfaces: impl FnOnce() -> Interfaces) -> Listener {
+    fn listener(
+        &mut self,
+        at: &Trail<'_>,
+        written: &spec::Listener,
+        port: Port,
+        interfaces: impl FnOnce() -> Interfaces,
+    ) -> Listener {
         let at = at.field("interfaces");
         let interfaces = match self.problems.take_all::<Interface>(&at, written.interfaces.as_ref()) {
             None => interfaces(),
             Some(list) => Interfaces::new(list.into_iter().map(|interface| interface.0)).unwrap_or_else(|| {
-                self.problems.say(&at, "it has no usable address, so nobody could connect", "name at least one address, or leave it out");
+                self.problems.say(
+                    &at,
+                    "it has no usable address, so nobody could connect",
+                    "name at least one address, or leave it out",
+                );
                 interfaces()
             }),
         };
@@ -223,7 +257,10 @@ impl Resolver {
         let tech = self.domain_at(&["prosody_jvb", "tech_domain"], jvb.tech_domain.as_ref(), Some("tech"));
         let conference = self.muc_domain("main_prosody", "conference", &main.conference, &self.domain.clone());
         let brewery_muc = self.muc_domain("prosody_jvb", "muc", &jvb.muc, &tech);
-        let focus = match self.problems.take(&Trail::root("main_prosody").field("focus").field("domain"), main.focus.domain.as_ref()) {
+        let focus = match self
+            .problems
+            .take(&Trail::root("main_prosody").field("focus").field("domain"), main.focus.domain.as_ref())
+        {
             Some(domain) => domain,
             None => self.below(&self.domain.clone(), "focus"),
         };
@@ -235,7 +272,14 @@ impl Resolver {
         taken.unwrap_or_else(|| self.below(above, field))
     }
 
-    fn jicofo(&mut self, spec: &Spec, hosts: &Hosts, machine: &MachineName, main: (&MachineName, Port), jvb: (&MachineName, Port)) -> Jicofo {
+    fn jicofo(
+        &mut self,
+        spec: &Spec,
+        hosts: &Hosts,
+        machine: &MachineName,
+        main: (&MachineName, Port),
+        jvb: (&MachineName, Port),
+    ) -> Jicofo {
         let written = &spec.jicofo;
         let root = Trail::root("jicofo");
         let at = root.field("client");
@@ -248,11 +292,25 @@ impl Resolver {
             password: client.password.as_ref(),
             verify_certificate: client.verify_certificate,
         };
-        let default = DefaultLogin { from: machine, to: main.0, port: main.1, domain: &hosts.auth, username: "focus", password: "JICOFO_AUTH_PASSWORD", tls: Tls::Offered };
+        let default = DefaultLogin {
+            from: machine,
+            to: main.0,
+            port: main.1,
+            domain: &hosts.auth,
+            username: default::FOCUS_USER,
+            password: default::CLIENT_PASSWORD,
+            tls: Tls::Offered,
+        };
         let client = ClientConnection {
             login: resolve_login(&mut self.problems, &self.machines, &at, &login, &default),
-            xmpp_domain: self.problems.take(&at.field("xmpp_domain"), client.xmpp_domain.as_ref()).unwrap_or_else(|| hosts.client.clone()),
-            conference: self.problems.take(&at.field("conference"), client.conference.as_ref()).unwrap_or_else(|| hosts.conference.clone()),
+            xmpp_domain: self
+                .problems
+                .take(&at.field("xmpp_domain"), client.xmpp_domain.as_ref())
+                .unwrap_or_else(|| hosts.client.clone()),
+            conference: self
+                .problems
+                .take(&at.field("conference"), client.conference.as_ref())
+                .unwrap_or_else(|| hosts.conference.clone()),
             proxy: self.problems.take(&at.field("proxy"), client.proxy.as_ref()).unwrap_or_else(|| hosts.focus.clone()),
         };
 
@@ -266,26 +324,42 @@ impl Resolver {
             password: service.password.as_ref(),
             verify_certificate: service.verify_certificate,
         };
-        let default = DefaultLogin { from: machine, to: jvb.0, port: jvb.1, domain: &hosts.tech, username: "focus", password: "JICOFO_SERVICE_PASSWORD", tls: Tls::Offered };
+        let default = DefaultLogin {
+            from: machine,
+            to: jvb.0,
+            port: jvb.1,
+            domain: &hosts.tech,
+            username: default::FOCUS_USER,
+            password: default::SERVICE_PASSWORD,
+            tls: Tls::Offered,
+        };
         let service = ServiceConnection {
-            enabled: service.enabled.unwrap_or(true),
+            enabled: service.enabled.unwrap_or(default::SERVICE_CONNECTION),
             login: resolve_login(&mut self.problems, &self.machines, &at, &login, &default),
         };
 
         let brewery = self.problems.take(&root.field("brewery"), written.brewery.as_ref());
         let xmpp = JicofoXmpp {
-            brewery: brewery.unwrap_or_else(|| RoomJid::new(known("jvbbrewery"), hosts.brewery_muc.clone())),
-            xmpp_connection_name: written.xmpp_connection_name.unwrap_or(ConnectionName::Service),
+            brewery: brewery.unwrap_or_else(|| RoomJid::new(known(default::BREWERY), hosts.brewery_muc.clone())),
+            xmpp_connection_name: written.xmpp_connection_name.unwrap_or(default::CONNECTION),
             nickname: Nickname::from(&service.login.username),
             client,
             service,
         };
-        let rest = http_server(&mut self.problems, &root.field("rest"), &written.rest, |_| REST_PORT);
+        let rest = http_server(&mut self.problems, &root.field("rest"), &written.rest, |_| default::REST_PORT);
         let region = self.problems.take(&root.field("region"), written.region.as_ref());
-        Jicofo { machine: machine.clone(), xmpp, rest, relay: written.relay.unwrap_or(false), sctp: true, region, extra: written.extra.clone() }
+        Jicofo {
+            machine: machine.clone(),
+            xmpp,
+            rest,
+            relay: written.relay.unwrap_or(default::RELAY),
+            sctp: true,
+            region,
+            extra: written.extra.clone(),
+        }
     }
 
-    /// Where nginx passes BOSH and XMPP WebSockets on to.
+    /// Where nginx passes BOSH and XMPP over WebSocket on to.
     fn upstream(&mut self, spec: &Spec, nginx: &MachineName, main: &MachineName, port: Port) -> Endpoint {
         let root = Trail::root("nginx");
         let at = root.field("prosody");
@@ -299,7 +373,15 @@ impl Resolver {
         Endpoint { host, port }
     }
 
-    fn bridges(&mut self, spec: &Spec, ports: &mut Ports<'_>, jicofo: &Jicofo, hosts: &Hosts, jvb: (&MachineName, Port), nginx: (&MachineName, PublicEndpoint)) -> Vec<Bridge> {
+    fn bridges(
+        &mut self,
+        spec: &Spec,
+        ports: &mut Ports<'_>,
+        jicofo: &Jicofo,
+        hosts: &Hosts,
+        jvb: (&MachineName, Port),
+        nginx: (&MachineName, PublicEndpoint),
+    ) -> Vec<Bridge> {
         let frame = Frame {
             machines: &self.machines,
             prosody_jvb_machine: jvb.0,
@@ -314,13 +396,25 @@ impl Resolver {
             reserve(ports, &self.machines, written);
         }
         let root = Trail::root("bridges");
-        spec.bridges.iter().enumerate().map(|(index, written)| bridge(&mut self.problems, &frame, ports, &root.index(index), index, written)).collect()
+        spec.bridges
+            .iter()
+            .enumerate()
+            .map(|(index, written)| bridge(&mut self.problems, &frame, ports, &root.index(index), index, written))
+            .collect()
     }
 
-    fn main_prosody(&mut self, spec: &Spec, hosts: &Hosts, jicofo: &Jicofo, machine: MachineName, clients: (Reach, Port), web: (&Endpoint, &MachineName, Port)) -> MainProsody {
+    fn main_prosody(
+        &mut self,
+        spec: &Spec,
+        hosts: &Hosts,
+        jicofo: &Jicofo,
+        machine: MachineName,
+        clients: (Reach, Port),
+        web: (&Endpoint, &MachineName, Port),
+    ) -> MainProsody {
         let written = &spec.main_prosody;
         let root = Trail::root("main_prosody");
-        let version = written.version.unwrap_or(ProsodyVersion::V13_0);
+        let version = written.version.unwrap_or(default::VERSION);
         let focus = BareJid::new(jicofo.xmpp.client.login.username.clone(), hosts.auth.clone());
 
         let (clients, port) = clients;
@@ -328,21 +422,36 @@ impl Resolver {
         let from_elsewhere = Reach::of(&upstream.host);
         let own = self.machines.get(&machine).cloned();
         let c2s = self.listener(&root.field("c2s"), &written.c2s, port, || clients.interfaces(own.as_ref()));
-        let http = self.listener(&root.field("http"), &written.http, http_port, || from_elsewhere.interfaces(own.as_ref()));
+        let http =
+            self.listener(&root.field("http"), &written.http, http_port, || from_elsewhere.interfaces(own.as_ref()));
         let proxy = self.machines.get(nginx_machine).filter(|_| from_elsewhere == Reach::Network).and_then(own_address);
 
-        let certificates = self.certificates(&root, &written.certificates, "/etc/prosody/certs");
+        let certificates = self.certificates(&root, &written.certificates, default::MAIN_SERVICE);
         let authentication = self.authentication(&root.field("authentication"), written.authentication.as_ref());
-        let admins = self.problems.take_all(&root.field("admins"), written.admins.as_ref()).unwrap_or_else(|| vec![focus.clone()]);
+        let admins = self
+            .problems
+            .take_all(&root.field("admins"), written.admins.as_ref())
+            .unwrap_or_else(|| vec![focus.clone()]);
         let at = root.field("conference");
-        let conference_admins = self.problems.take_all(&at.field("admins"), written.conference.admins.as_ref()).unwrap_or_else(|| admins.clone());
+        let conference_admins = self
+            .problems
+            .take_all(&at.field("admins"), written.conference.admins.as_ref())
+            .unwrap_or_else(|| admins.clone());
         let conference = Muc { only_admins_create: true, ..muc(hosts.conference.clone(), conference_admins) };
-        let target = self.problems.take(&root.field("focus").field("target"), written.focus.target.as_ref()).unwrap_or_else(|| focus.clone());
+        let target = self
+            .problems
+            .take(&root.field("focus").field("target"), written.focus.target.as_ref())
+            .unwrap_or_else(|| focus.clone());
 
         MainProsody {
             version,
             c2s,
-            web: Web { http, trusted_proxies: proxy.into_iter().collect(), bosh: written.bosh.unwrap_or(true), websocket: written.websocket.unwrap_or(true) },
+            web: Web {
+                http,
+                trusted_proxies: proxy.into_iter().collect(),
+                bosh: written.bosh.unwrap_or(default::BOSH),
+                websocket: written.websocket.unwrap_or(default::WEBSOCKET),
+            },
             client_domain: certificates.virtual_host(hosts.client.clone(), authentication),
             auth_domain: certificates.virtual_host(hosts.auth.clone(), Authentication::InternalHashed),
             features: self.features(&written.features, &admins, &certificates),
@@ -350,8 +459,14 @@ impl Resolver {
             focus: FocusProxy { domain: hosts.focus.clone(), target },
             admins,
             accounts: vec![Account { jid: focus, password: jicofo.xmpp.client.login.password.clone() }],
-            paths: self.paths(&root, &written.paths, "prosody"),
-            additions: self.additions(&root, &written.modules, written.plugin_paths.as_ref(), &written.extra, &written.host_extra),
+            paths: self.paths(&root, &written.paths, default::MAIN_SERVICE),
+            additions: self.additions(
+                &root,
+                &written.modules,
+                written.plugin_paths.as_ref(),
+                &written.extra,
+                &written.host_extra,
+            ),
             machine,
         }
     }
@@ -361,24 +476,36 @@ impl Resolver {
         let host = |resolver: &mut Self, feature| {
             let domain = resolver.below(&resolver.domain.clone(), prefix(feature)?);
             Some(match feature {
-                Feature::BreakoutRooms | Feature::Lobby => FeatureRole::Muc(Muc { only_admins_create: true, ..muc(domain, admins.to_vec()) }),
-                Feature::Guests => FeatureRole::VirtualHost(certificates.virtual_host(domain, Authentication::JitsiAnonymous)),
+                Feature::BreakoutRooms | Feature::Lobby => {
+                    FeatureRole::Muc(Muc { only_admins_create: true, ..muc(domain, admins.to_vec()) })
+                }
+                Feature::Guests => {
+                    FeatureRole::VirtualHost(certificates.virtual_host(domain, Authentication::JitsiAnonymous))
+                }
                 _ => FeatureRole::Component(domain),
             })
         };
         features.into_iter().map(|feature| FeatureHost { feature, host: host(self, feature) }).collect()
     }
 
-    fn prosody_jvb(&mut self, spec: &Spec, hosts: &Hosts, jicofo: &Jicofo, bridges: &[Bridge], machine: MachineName, clients: (Reach, Port)) -> ProsodyJvb {
+    fn prosody_jvb(
+        &mut self,
+        spec: &Spec,
+        hosts: &Hosts,
+        jicofo: &Jicofo,
+        bridges: &[Bridge],
+        machine: MachineName,
+        clients: (Reach, Port),
+    ) -> ProsodyJvb {
         let (clients, port) = clients;
         let written = &spec.prosody_jvb;
         let root = Trail::root("prosody_jvb");
-        let version = written.version.or(spec.main_prosody.version).unwrap_or(ProsodyVersion::V13_0);
+        let version = written.version.or(spec.main_prosody.version).unwrap_or(default::VERSION);
         let own = self.machines.get(&machine).cloned();
         let accounts = accounts(&hosts.tech, &jicofo.xmpp.service.login, bridges);
         let admins = self.problems.take_all(&root.field("muc").field("admins"), written.muc.admins.as_ref());
         let admins = admins.unwrap_or_else(|| accounts.iter().map(|account| account.jid.clone()).collect());
-        let certificates = self.certificates(&root, &written.certificates, "/etc/prosody-jvb/certs");
+        let certificates = self.certificates(&root, &written.certificates, default::JVB_SERVICE);
         let authentication = self.authentication(&root.field("authentication"), written.authentication.as_ref());
         ProsodyJvb {
             version,
@@ -389,58 +516,85 @@ impl Resolver {
             tech_domain: certificates.virtual_host(hosts.tech.clone(), authentication),
             muc: muc(hosts.brewery_muc.clone(), admins),
             accounts,
-            paths: self.paths(&root, &written.paths, "prosody-jvb"),
-            additions: self.additions(&root, &written.modules, written.plugin_paths.as_ref(), &written.extra, &written.host_extra),
+            paths: self.paths(&root, &written.paths, default::JVB_SERVICE),
+            additions: self.additions(
+                &root,
+                &written.modules,
+                written.plugin_paths.as_ref(),
+                &written.extra,
+                &written.host_extra,
+            ),
             machine,
         }
     }
 
-    fn nginx(&mut self, spec: &Spec, machine: MachineName, domain: Domain, https: Listener, prosody: Endpoint, main: &MainProsody) -> Nginx {
+    fn nginx(
+        &mut self,
+        spec: &Spec,
+        machine: MachineName,
+        domain: Domain,
+        https: Listener,
+        prosody: Endpoint,
+        main: &MainProsody,
+    ) -> Nginx {
         let written = &spec.nginx;
         let root = Trail::root("nginx");
         let mut file = |field: &'static str, written: Option<&Lenient<FilePath>>, default: String| {
             let taken = self.problems.take(&root.field(field), written);
-            taken.or_else(|| self.problems.parse(&root.field(field), &default)).unwrap_or_else(|| known("/etc/nginx/certs/invalid"))
+            taken
+                .or_else(|| self.problems.parse(&root.field(field), &default))
+                .unwrap_or_else(|| known("/etc/nginx/certs/invalid"))
         };
         let chain = file("certificate", written.certificate.as_ref(), format!("/etc/nginx/certs/{domain}.crt"));
         let key = file("key", written.key.as_ref(), format!("/etc/nginx/certs/{domain}.key"));
-        let web_root = file("web_root", written.web_root.as_ref(), "/usr/share/jitsi-meet".to_owned());
+        let web_root = file("web_root", written.web_root.as_ref(), default::WEB_ROOT.to_owned());
         let xmpp = XmppRoutes { prosody, bosh: main.web.bosh, websocket: main.web.websocket };
         let certificate = Certificate { chain, key, self_signed: false };
         Nginx { machine, domain, https, certificate, web_root, xmpp, routes: Vec::new(), extra: written.extra.clone() }
     }
 
-    fn certificates(&mut self, at: &Trail<'_>, written: &spec::Certificates, folder: &'static str) -> Certificates {
+    fn certificates(&mut self, at: &Trail<'_>, written: &spec::Certificates, service: &str) -> Certificates {
         let at = at.field("certificates");
-        let folder = self.problems.take(&at.field("folder"), written.folder.as_ref()).unwrap_or_else(|| known(folder));
-        Certificates { folder, self_signed: written.self_signed.unwrap_or(false) }
+        let folder = self
+            .problems
+            .take(&at.field("folder"), written.folder.as_ref())
+            .unwrap_or_else(|| known(&default::certificates(service)));
+        Certificates { folder, self_signed: written.self_signed.unwrap_or(default::SELF_SIGNED) }
     }
 
     fn authentication(&mut self, at: &Trail<'_>, written: Option<&spec::Authentication>) -> Authentication {
-        match written {
-            None | Some(spec::Authentication::InternalHashed) => Authentication::InternalHashed,
-            Some(spec::Authentication::Anonymous) => Authentication::Anonymous,
-            Some(spec::Authentication::JitsiAnonymous) => Authentication::JitsiAnonymous,
-            Some(spec::Authentication::Token(token)) => Authentication::Token(self.token(&at.field("token"), token)),
+        match written.unwrap_or(&default::AUTHENTICATION) {
+            spec::Authentication::InternalHashed => Authentication::InternalHashed,
+            spec::Authentication::Anonymous => Authentication::Anonymous,
+            spec::Authentication::JitsiAnonymous => Authentication::JitsiAnonymous,
+            spec::Authentication::Token(token) => Authentication::Token(self.token(&at.field("token"), token)),
         }
     }
 
     fn token(&mut self, at: &Trail<'_>, written: &spec::Token) -> Token {
         let app_id = written.app_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| {
-            self.problems.say(&at.field("app_id"), "token login needs an `app_id`, and there is none", "name the application the tokens are issued for");
+            self.problems.say(
+                &at.field("app_id"),
+                "token login needs an `app_id`, and there is none",
+                "name the application the tokens are issued for",
+            );
             String::new()
         });
         if written.app_secret.is_none() && written.key_server.is_none() {
-            let help = "give `app_secret`, the secret shared with the issuer, or `key_server`, where its public keys are";
+            let help =
+                "give `app_secret`, the secret shared with the issuer, or `key_server`, where its public keys are";
             self.problems.say(at, "token login needs a key to check tokens with, and there is none", help);
         }
         Token {
             app_id,
-            app_secret: written.app_secret.as_ref().and_then(|secret| password(&mut self.problems, &at.field("app_secret"), secret)),
+            app_secret: written
+                .app_secret
+                .as_ref()
+                .and_then(|secret| password(&mut self.problems, &at.field("app_secret"), secret)),
             key_server: written.key_server.clone(),
             accepted_issuers: written.accepted_issuers.clone(),
             accepted_audiences: written.accepted_audiences.clone(),
-            allow_empty: written.allow_empty.unwrap_or(false),
+            allow_empty: written.allow_empty.unwrap_or(default::ALLOW_EMPTY),
         }
     }
 
@@ -450,19 +604,29 @@ impl Resolver {
             let taken = self.problems.take(&at.field(field), written);
             taken.or_else(|| self.problems.parse(&at.field(field), &default)).unwrap_or_else(|| known("/invalid"))
         };
-        let data = path("data", written.data.as_ref(), format!("/var/lib/{service}"));
+        let data = path("data", written.data.as_ref(), default::data(service));
         InstancePaths {
-            pidfile: path("pidfile", written.pidfile.as_ref(), format!("/run/{service}/prosody.pid")),
+            pidfile: path("pidfile", written.pidfile.as_ref(), default::pidfile(service)),
             admin_socket: path("admin_socket", written.admin_socket.as_ref(), format!("{data}/prosody.sock")),
-            log: path("log", written.log.as_ref(), format!("/var/log/{service}/prosody.log")),
+            log: path("log", written.log.as_ref(), default::log(service)),
             data,
         }
     }
 
-    fn additions(&mut self, at: &Trail<'_>, modules: &Vec<Lenient<crate::name::ModuleName>>, plugins: Option<&Vec<Lenient<FilePath>>>, extra: &Extra, hosts: &BTreeMap<String, Extra>) -> Additions {
-        let plugin_paths = self.problems.take_all(&at.field("plugin_paths"), plugins).unwrap_or_else(|| vec![known(JITSI_PLUGINS)]);
+    fn additions(
+        &mut self,
+        at: &Trail<'_>,
+        modules: &Vec<Lenient<crate::name::ModuleName>>,
+        plugins: Option<&Vec<Lenient<FilePath>>>,
+        extra: &Extra,
+        hosts: &BTreeMap<String, Extra>,
+    ) -> Additions {
+        let plugin_paths =
+            self.problems.take_all(&at.field("plugin_paths"), plugins).unwrap_or_else(|| vec![known(JITSI_PLUGINS)]);
         let host_at = at.field("host_extra");
-        let parsed = |(domain, extra): (&String, &Extra)| Some((self.problems.parse::<Domain>(&host_at.field(domain), domain)?, extra.clone()));
+        let parsed = |(domain, extra): (&String, &Extra)| {
+            Some((self.problems.parse::<Domain>(&host_at.field(domain), domain)?, extra.clone()))
+        };
         let host_extra: HostExtra = hosts.iter().filter_map(parsed).collect();
         let modules = self.problems.take_all(&at.field("modules"), Some(modules)).unwrap_or_default();
         Additions { modules, plugin_paths, extra: extra.clone(), host_extra }
@@ -507,7 +671,8 @@ struct Certificates {
 
 impl Certificates {
     fn virtual_host(&self, domain: Domain, authentication: Authentication) -> VirtualHost {
-        let file = |ending: &str| self.folder.join(&format!("{domain}.{ending}")).unwrap_or_else(|_| self.folder.clone());
+        let file =
+            |ending: &str| self.folder.join(&format!("{domain}.{ending}")).unwrap_or_else(|_| self.folder.clone());
         let certificate = Certificate { chain: file("crt"), key: file("key"), self_signed: self.self_signed };
         VirtualHost { certificate, domain, authentication, requires_encryption: true }
     }
@@ -530,7 +695,10 @@ impl Reach {
     fn interfaces(self, machine: Option<&Machine>) -> Interfaces {
         match self {
             Self::Loopback => Interfaces::loopback(),
-            Self::Network => machine.and_then(own_address).and_then(|ip| Interfaces::new([Ipv4Addr::LOCALHOST.into(), ip])).unwrap_or_else(Interfaces::everywhere),
+            Self::Network => machine
+                .and_then(own_address)
+                .and_then(|ip| Interfaces::new([Ipv4Addr::LOCALHOST.into(), ip]))
+                .unwrap_or_else(Interfaces::everywhere),
         }
     }
 }
@@ -543,21 +711,29 @@ fn own_address(machine: &Machine) -> Option<IpAddr> {
     })
 }
 
-fn machine(problems: &mut Problems, machines: &BTreeMap<MachineName, Machine>, at: &Trail<'_>, written: Option<&str>) -> MachineName {
+fn machine(
+    problems: &mut Problems,
+    machines: &BTreeMap<MachineName, Machine>,
+    at: &Trail<'_>,
+    written: Option<&str>,
+) -> MachineName {
     let Some(name) = written else { return meet() };
-    match machines.get(name) {
-        Some(machine) => machine.name.clone(),
-        None => {
-            let known: Vec<&str> = machines.keys().map(MachineName::as_str).collect();
-            let help = format!("add `[machines.{name}]` with its address, or name one of: {}", known.join(", "));
-            problems.say(&at.field("machine"), format!("there is no machine `{name}`"), help);
-            meet()
-        }
+    if let Some(machine) = machines.get(name) {
+        return machine.name.clone();
     }
+    let known: Vec<&str> = machines.keys().map(MachineName::as_str).collect();
+    let help = format!("add `[machines.{name}]` with its address, or name one of: {}", known.join(", "));
+    problems.say(&at.field("machine"), format!("there is no machine `{name}`"), help);
+    meet()
 }
 
 /// The host by which others reach a machine; one that has none is to blame, once.
-fn host_of(problems: &mut Problems, machines: &BTreeMap<MachineName, Machine>, from: &Trail<'_>, name: &MachineName) -> Host {
+fn host_of(
+    problems: &mut Problems,
+    machines: &BTreeMap<MachineName, Machine>,
+    from: &Trail<'_>,
+    name: &MachineName,
+) -> Host {
     if let Some(host) = machines.get(name).and_then(|machine| machine.address.clone()) {
         return host;
     }
@@ -565,15 +741,21 @@ fn host_of(problems: &mut Problems, machines: &BTreeMap<MachineName, Machine>, f
     let machine = root.field(name.as_str());
     let at = machine.field("address");
     if !problems.blamed.has(&at.place()) {
-        let message = format!("machine `{name}` has no address, and {} connects to it from another machine", from.place());
-        problems.say(&at, message, format!("add `address = \"…\"` to `[machines.{name}]`: a DNS name or an IP address"));
+        let message =
+            format!("machine `{name}` has no address, and {} connects to it from another machine", from.place());
+        problems.say(
+            &at,
+            message,
+            format!("add `address = \"…\"` to `[machines.{name}]`: a DNS name or an IP address"),
+        );
     }
     stand_in(name)
 }
 
 /// A host for a machine that has none, so that the rest can be checked.
 fn stand_in(machine: &MachineName) -> Host {
-    Host::parse(&format!("{}.invalid", machine.as_str().replace('_', "-"))).unwrap_or_else(|_| Host::Dns(known("machine.invalid")))
+    Host::parse(&format!("{}.invalid", machine.as_str().replace('_', "-")))
+        .unwrap_or_else(|_| Host::Dns(known("machine.invalid")))
 }
 
 /// A login as written, each field by itself.
@@ -597,7 +779,13 @@ struct DefaultLogin<'a> {
     tls: Tls,
 }
 
-fn resolve_login(problems: &mut Problems, machines: &BTreeMap<MachineName, Machine>, at: &Trail<'_>, written: &WrittenLogin<'_>, default: &DefaultLogin<'_>) -> Login {
+fn resolve_login(
+    problems: &mut Problems,
+    machines: &BTreeMap<MachineName, Machine>,
+    at: &Trail<'_>,
+    written: &WrittenLogin<'_>,
+    default: &DefaultLogin<'_>,
+) -> Login {
     let host = problems.take(&at.field("host"), written.host).unwrap_or_else(|| match default.from == default.to {
         true => Host::Dns(known("localhost")),
         false => host_of(problems, machines, at, default.to),
@@ -619,17 +807,29 @@ fn password(problems: &mut Problems, at: &Trail<'_>, written: &spec::Password) -
     match written {
         spec::Password::Env(name) => problems.take(&at.field("env"), Some(name)).map(Password::Env),
         spec::Password::Literal(secret) => problems.take(at, Some(secret)).map(Password::Literal),
-        spec::Password::Read { path, secret } => problems.take(&at.field("file"), Some(secret)).map(|secret| Password::File { path: path.clone(), secret }),
+        spec::Password::Read { path, secret } => {
+            problems.take(&at.field("file"), Some(secret)).map(|secret| Password::File { path: path.clone(), secret })
+        }
         spec::Password::File(path) => {
-            problems.say(&at.field("file"), format!("the file {path} has not been read"), "call `Spec::read_passwords` before resolving");
+            problems.say(
+                &at.field("file"),
+                format!("the file {path} has not been read"),
+                "call `Spec::read_passwords` before resolving",
+            );
             None
         }
     }
 }
 
-fn http_server(problems: &mut Problems, at: &Trail<'_>, written: &spec::HttpServer, default_port: impl FnOnce(&mut Problems) -> Port) -> HttpServer {
+fn http_server(
+    problems: &mut Problems,
+    at: &Trail<'_>,
+    written: &spec::HttpServer,
+    default_port: impl FnOnce(&mut Problems) -> Port,
+) -> HttpServer {
     let interface = problems.take(&at.field("interface"), written.interface.as_ref());
-    let address = interface.map_or(Some(Ipv4Addr::LOCALHOST.into()), |Interface(ip)| (!ip.is_unspecified()).then_some(ip));
+    let address =
+        interface.map_or(Some(default::LOOPBACK.into()), |Interface(ip)| (!ip.is_unspecified()).then_some(ip));
     let port = problems.take(&at.field("port"), written.port.as_ref()).unwrap_or_else(|| default_port(problems));
     HttpServer::new(address, port)
 }
@@ -639,13 +839,26 @@ fn accounts(tech: &Domain, service: &Login, bridges: &[Bridge]) -> Vec<Account> 
     let mut seen = BTreeSet::new();
     let logins = bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| &client.login);
     let logins = std::iter::once(service).chain(logins).filter(|login| seen.insert(&login.username));
-    logins.map(|login| Account { jid: BareJid::new(login.username.clone(), tech.clone()), password: login.password.clone() }).collect()
+    logins
+        .map(|login| Account {
+            jid: BareJid::new(login.username.clone(), tech.clone()),
+            password: login.password.clone(),
+        })
+        .collect()
 }
 
 /// Keeps the ports a bridge asks for by number, so that no other bridge is given them.
 fn reserve(ports: &mut Ports<'_>, machines: &BTreeMap<MachineName, Machine>, written: &spec::Bridge) {
-    let machine = written.machine.as_deref().and_then(|name| machines.get(name)).map_or_else(meet, |machine| machine.name.clone());
-    let asked = [(Transport::Udp, &written.media.port), (Transport::Tcp, &written.private_http.port), (Transport::Tcp, &written.websocket.port)];
+    let machine = written
+        .machine
+        .as_deref()
+        .and_then(|name| machines.get(name))
+        .map_or_else(meet, |machine| machine.name.clone());
+    let asked = [
+        (Transport::Udp, &written.media.port),
+        (Transport::Tcp, &written.private_http.port),
+        (Transport::Tcp, &written.websocket.port),
+    ];
     for (transport, port) in asked {
         if let Some(Ok(port)) = port.as_ref().map(Lenient::get) {
             ports.take(&machine, transport, *port);
@@ -654,20 +867,35 @@ fn reserve(ports: &mut Ports<'_>, machines: &BTreeMap<MachineName, Machine>, wri
 }
 
 /// One bridge of the deployment `frame`.
-pub(super) fn bridge(problems: &mut Problems, frame: &Frame<'_>, ports: &mut Ports<'_>, at: &Trail<'_>, index: usize, written: &spec::Bridge) -> Bridge {
+pub(super) fn bridge(
+    problems: &mut Problems,
+    frame: &Frame<'_>,
+    ports: &mut Ports<'_>,
+    at: &Trail<'_>,
+    index: usize,
+    written: &spec::Bridge,
+) -> Bridge {
     let taken = problems.take::<BridgeName>(&at.field("name"), Some(&written.name));
-    let name = taken.unwrap_or_else(|| BridgeName::parse(&format!("bridge-{index}.invalid")).unwrap_or_else(|error| unreachable!("{error}")));
+    let name = taken.unwrap_or_else(|| {
+        BridgeName::parse(&format!("bridge-{index}.invalid")).unwrap_or_else(|error| unreachable!("{error}"))
+    });
     let at = &at.owned_by(name.as_str());
     let machine = machine(problems, frame.machines, at, written.machine.as_deref());
-    let media = problems.take(&at.field("media").field("port"), written.media.port.as_ref()).unwrap_or_else(|| ports.free(&machine, Transport::Udp, MEDIA_PORT));
+    let media = problems
+        .take(&at.field("media").field("port"), written.media.port.as_ref())
+        .unwrap_or_else(|| ports.free(&machine, Transport::Udp, default::MEDIA_PORT));
     Bridge {
         xmpp: vec![muc_client(problems, frame, at, &machine, &name, &written.xmpp)],
         incomplete: Vec::new(),
         media: Listener { interfaces: Interfaces::everywhere(), port: media },
-        private_http: http_server(problems, &at.field("private_http"), &written.private_http, |_| ports.free(&machine, Transport::Tcp, PRIVATE_PORT)),
-        websocket: match written.channel {
-            Some(spec::Channel::Datachannel) => None,
-            Some(spec::Channel::Websocket) | None => Some(websocket(problems, frame, ports, at, &machine, &name, &written.websocket)),
+        private_http: http_server(problems, &at.field("private_http"), &written.private_http, |_| {
+            ports.free(&machine, Transport::Tcp, default::PRIVATE_PORT)
+        }),
+        websocket: match written.channel.unwrap_or(default::CHANNEL) {
+            spec::Channel::Datachannel => None,
+            spec::Channel::Websocket => {
+                Some(websocket(problems, frame, ports, at, &machine, &name, &written.websocket))
+            }
         },
         sctp: true,
         relay: relay(problems, frame, at, &name, &written.relay),
@@ -683,7 +911,14 @@ pub(super) fn bridge(problems: &mut Problems, frame: &Frame<'_>, ports: &mut Por
     }
 }
 
-fn muc_client(problems: &mut Problems, frame: &Frame<'_>, at: &Trail<'_>, machine: &MachineName, name: &BridgeName, written: &spec::MucClient) -> MucClient {
+fn muc_client(
+    problems: &mut Problems,
+    frame: &Frame<'_>,
+    at: &Trail<'_>,
+    machine: &MachineName,
+    name: &BridgeName,
+    written: &spec::MucClient,
+) -> MucClient {
     let at = at.field("xmpp");
     let login = WrittenLogin {
         host: written.host.as_ref(),
@@ -698,8 +933,8 @@ fn muc_client(problems: &mut Problems, frame: &Frame<'_>, at: &Trail<'_>, machin
         to: frame.prosody_jvb_machine,
         port: frame.prosody_jvb_port,
         domain: frame.tech_domain,
-        username: "jvb",
-        password: "JVB_AUTH_PASSWORD",
+        username: default::BRIDGE_USER,
+        password: default::BRIDGE_PASSWORD,
         tls: Tls::Required,
     };
     MucClient {
@@ -710,7 +945,15 @@ fn muc_client(problems: &mut Problems, frame: &Frame<'_>, at: &Trail<'_>, machin
     }
 }
 
-fn websocket(problems: &mut Problems, frame: &Frame<'_>, ports: &mut Ports<'_>, at: &Trail<'_>, machine: &MachineName, name: &BridgeName, written: &spec::WebSocket) -> WebSocket {
+fn websocket(
+    problems: &mut Problems,
+    frame: &Frame<'_>,
+    ports: &mut Ports<'_>,
+    at: &Trail<'_>,
+    machine: &MachineName,
+    name: &BridgeName,
+    written: &spec::WebSocket,
+) -> WebSocket {
     let at = at.field("websocket");
     let interface = problems.take(&at.field("interface"), written.interface.as_ref());
     let address = match interface {
@@ -721,20 +964,34 @@ fn websocket(problems: &mut Problems, frame: &Frame<'_>, ports: &mut Ports<'_>, 
             frame.machines.get(machine).and_then(own_address)
         }
     };
-    let port = problems.take(&at.field("port"), written.port.as_ref()).unwrap_or_else(|| ports.free(machine, Transport::Tcp, COLIBRI_PORT));
+    let port = problems
+        .take(&at.field("port"), written.port.as_ref())
+        .unwrap_or_else(|| ports.free(machine, Transport::Tcp, default::COLIBRI_PORT));
     let domain = problems.take(&at.field("domain"), written.domain.as_ref());
     WebSocket {
         http: Some(HttpServer::new(address, port)),
-        domain: Some(PublicEndpoint { domain: domain.unwrap_or_else(|| frame.public.domain.clone()), port: frame.public.port }),
+        domain: Some(PublicEndpoint {
+            domain: domain.unwrap_or_else(|| frame.public.domain.clone()),
+            port: frame.public.port,
+        }),
         server_id: problems.take(&at.field("server_id"), written.server_id.as_ref()).unwrap_or_else(|| name.into()),
         tls: true,
     }
 }
 
-fn relay(problems: &mut Problems, frame: &Frame<'_>, at: &Trail<'_>, name: &BridgeName, written: &spec::Relay) -> Option<Relay> {
+fn relay(
+    problems: &mut Problems,
+    frame: &Frame<'_>,
+    at: &Trail<'_>,
+    name: &BridgeName,
+    written: &spec::Relay,
+) -> Option<Relay> {
     let at = at.field("relay");
     let id = problems.take(&at.field("id"), written.id.as_ref());
     let region = problems.take(&at.field("region"), written.region.as_ref());
-    let relay = Relay { id: Some(id.unwrap_or_else(|| name.into())), region: Some(region.unwrap_or_else(|| known::<Region>("default"))) };
+    let relay = Relay {
+        id: Some(id.unwrap_or_else(|| name.into())),
+        region: Some(region.unwrap_or_else(|| known::<Region>(default::REGION))),
+    };
     written.enabled.unwrap_or(frame.relay).then_some(relay)
 }

@@ -9,9 +9,7 @@ use jitsi_topology::spec::{Bridge, Spec};
 fn tree(topology: &Topology) -> Vec<(String, String)> {
     let mut tree = FileTree::default();
     emit(topology, &standard(&Origin::program()), &mut tree).unwrap();
-    tree.iter()
-        .map(|file| (file.relative(), file.text().to_owned()))
-        .collect()
+    tree.iter().map(|file| (file.relative(), file.text().to_owned())).collect()
 }
 
 fn base() -> Spec {
@@ -23,11 +21,7 @@ fn base() -> Spec {
 
 fn more() -> [Bridge; 3] {
     let media1: MachineName = name("media1");
-    [
-        Bridge::new(name("jvb2")),
-        Bridge::new(name("jvb3")).on(&media1),
-        Bridge::new(name("jvb4")).on(&media1),
-    ]
+    [Bridge::new(name("jvb2")), Bridge::new(name("jvb3")).on(&media1), Bridge::new(name("jvb4")).on(&media1)]
 }
 
 #[test]
@@ -49,11 +43,7 @@ fn one_by_one_is_all_at_once() {
 fn a_refusal_leaves_the_topology_as_it_was() {
     let mut topology = Topology::resolve(&base()).unwrap();
     let before = tree(&topology);
-    for (field, code) in [
-        ("name", "duplicate-identity"),
-        ("port", "port-conflict"),
-        ("room", "brewery-mismatch"),
-    ] {
+    for (field, code) in [("name", "duplicate-identity"), ("port", "port-conflict"), ("room", "brewery-mismatch")] {
         let mut bridge = topology.resolve_bridge(&Bridge::new(name("jvb2"))).unwrap();
         match field {
             "name" => bridge.name = name("jvb1"),
@@ -61,22 +51,10 @@ fn a_refusal_leaves_the_topology_as_it_was() {
             _ => bridge.xmpp[0].brewery = name("other@muc.tech.jitsi.example.com"),
         }
         let violations = topology.add_bridge(bridge).unwrap_err();
-        assert_eq!(
-            violations
-                .codes()
-                .iter()
-                .map(|code| code.as_str())
-                .collect::<Vec<_>>(),
-            [code]
-        );
+        assert_eq!(violations.codes().iter().map(|code| code.as_str()).collect::<Vec<_>>(), [code]);
         assert_eq!(tree(&topology), before);
     }
     let bridge = topology.resolve_bridge(&Bridge::new(name("jvb2"))).unwrap();
     topology.add_bridge(bridge).unwrap();
-    assert_eq!(
-        Topology::new(topology.clone().into_components())
-            .unwrap()
-            .ports(),
-        topology.ports()
-    );
+    assert_eq!(Topology::new(topology.clone().into_components()).unwrap().ports(), topology.ports());
 }

@@ -13,28 +13,16 @@ fn a_healthy_deployment_breaks_no_law() {
 }
 
 fn sees_only(breaker: &Breaker, violations: &[Violation]) {
-    let Breaker {
-        code, at, against, ..
-    } = breaker;
+    let Breaker { code, at, against, .. } = breaker;
     let [violation] = violations else {
-        panic!(
-            "{code} at {at}: expected one violation, got {}:\n{violations:#?}",
-            violations.len()
-        )
+        panic!("{code} at {at}: expected one violation, got {}:\n{violations:#?}", violations.len())
     };
     assert_eq!(violation.code().as_str(), *code);
-    let places: Vec<String> = violation
-        .witnesses()
-        .iter()
-        .map(|witness| witness.place.path())
-        .collect();
+    let places: Vec<String> = violation.witnesses().iter().map(|witness| witness.place.path()).collect();
     assert_eq!(places[0], *at, "{violation}");
     match *against {
         "" => assert_eq!(places.len(), 1, "{violation}"),
-        against => assert!(
-            places[1..].iter().any(|place| place == against),
-            "{against} is not in {places:?}"
-        ),
+        against => assert!(places[1..].iter().any(|place| place == against), "{against} is not in {places:?}"),
     }
     assert!(!violation.mend().is_empty(), "{violation}");
 }
@@ -64,11 +52,7 @@ fn doubts_are_warnings_of_a_topology_that_is_made() {
 
 #[test]
 fn every_law_has_a_breaker() {
-    let broken: BTreeSet<&str> = BREAKERS
-        .iter()
-        .chain(DOUBTS)
-        .map(|breaker| breaker.code)
-        .collect();
+    let broken: BTreeSet<&str> = BREAKERS.iter().chain(DOUBTS).map(|breaker| breaker.code).collect();
     let laws: BTreeSet<&str> = LAWS.iter().map(|law| law.code().as_str()).collect();
     let without: Vec<_> = laws.difference(&broken).collect();
     // A value that does not parse cannot stand in a component: `spec.rs` breaks this one.
@@ -81,11 +65,7 @@ fn the_codes_are_sorted_unique_and_documented() {
     assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
     for law in LAWS {
         for text in [law.forbids(), law.why(), law.mend()] {
-            assert!(
-                !text.is_empty() && !text.ends_with('.'),
-                "{}: {text}",
-                law.code()
-            );
+            assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text}", law.code());
         }
     }
 }

@@ -25,7 +25,8 @@ fn ten_thousand_bridges_check_and_render() {
     let topology = Topology::resolve(&spec(10_000)).unwrap();
     let mut tree = FileTree::default();
     emit(&topology, &standard(&Origin::program()), &mut tree).unwrap();
-    assert_eq!(tree.len(), 10_000 + 5);
+    let bridges = tree.iter().filter(|file| file.path().as_str().starts_with("/etc/jitsi/videobridge/"));
+    assert_eq!(bridges.count(), 10_000);
 }
 
 #[test]
@@ -41,19 +42,12 @@ fn bridges_of_one_machine_get_ports_of_their_own() {
 #[test]
 fn a_wrong_room_in_jicofo_is_told_for_every_bridge_and_nothing_else() {
     let mut spec = spec(1_000);
-    spec.jicofo.brewery =
-        Some(name::<jitsi_topology::name::RoomJid>("other@muc.tech.jitsi.example.com").into());
+    spec.jicofo.brewery = Some(name::<jitsi_topology::name::RoomJid>("other@muc.tech.jitsi.example.com").into());
     for bridge in &mut spec.bridges {
-        bridge.xmpp.brewery = Some(
-            name::<jitsi_topology::name::RoomJid>("jvbbrewery@muc.tech.jitsi.example.com").into(),
-        );
+        bridge.xmpp.brewery =
+            Some(name::<jitsi_topology::name::RoomJid>("jvbbrewery@muc.tech.jitsi.example.com").into());
     }
     let violations = Topology::resolve(&spec).unwrap_err();
     assert_eq!(violations.iter().count(), 1_000);
-    assert!(
-        violations
-            .codes()
-            .iter()
-            .all(|code| code.as_str() == "brewery-mismatch")
-    );
+    assert!(violations.codes().iter().all(|code| code.as_str() == "brewery-mismatch"));
 }

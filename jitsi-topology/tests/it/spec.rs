@@ -2,15 +2,14 @@
 
 use crate::breakers::name;
 use jitsi_topology::Topology;
-use jitsi_topology::spec::{Bridge, Lenient, Spec};
+use jitsi_topology::spec::{Bridge, Lenient, Machine, Spec};
 
 fn codes(spec: &Spec) -> Vec<String> {
     match Topology::resolve(spec) {
         Ok(_) => Vec::new(),
-        Err(violations) => violations
-            .iter()
-            .map(|violation| format!("{} {}", violation.code(), violation.at().path()))
-            .collect(),
+        Err(violations) => {
+            violations.iter().map(|violation| format!("{} {}", violation.code(), violation.at().path())).collect()
+        }
     }
 }
 
@@ -41,17 +40,13 @@ fn a_bad_domain_is_the_only_thing_told_besides_other_bad_values() {
     let mut spec = seed();
     spec.domain = Lenient::parsed("no domain");
     spec.jicofo.brewery = Some(Lenient::parsed("x"));
-    assert_eq!(
-        codes(&spec),
-        ["invalid-value domain", "invalid-value jicofo.brewery"]
-    );
+    assert_eq!(codes(&spec), ["invalid-value domain", "invalid-value jicofo.brewery"]);
 }
 
 #[test]
 fn a_machine_without_an_address_is_blamed_once() {
     let mut spec = seed();
-    spec.machines
-        .insert("media1".to_owned(), Default::default());
+    spec.machines.insert("media1".to_owned(), Machine::default());
     for bridge in ["jvb2", "jvb3"] {
         spec = spec.bridge(Bridge::new(name(bridge)).on(&name("media1")));
     }
@@ -63,50 +58,19 @@ fn listeners_are_bound_where_they_are_needed_and_nowhere_else() {
     let alone = Topology::resolve(&seed()).unwrap();
     let main = &alone.components().main_prosody;
     assert!(main.c2s.interfaces.is_loopback_only() && main.web.http.interfaces.is_loopback_only());
-    assert!(
-        alone
-            .components()
-            .prosody_jvb
-            .c2s
-            .interfaces
-            .is_loopback_only()
-    );
+    assert!(alone.components().prosody_jvb.c2s.interfaces.is_loopback_only());
 
-    let spec = seed()
-        .machine(&name("meet"), name("192.0.2.1"))
-        .machine(&name("media1"), name("192.0.2.2"));
-    let spread =
-        Topology::resolve(&spec.bridge(Bridge::new(name("jvb2")).on(&name("media1")))).unwrap();
+    let spec = seed().machine(&name("meet"), name("192.0.2.1")).machine(&name("media1"), name("192.0.2.2"));
+    let spread = Topology::resolve(&spec.bridge(Bridge::new(name("jvb2")).on(&name("media1")))).unwrap();
     let all = spread.components();
     assert!(all.main_prosody.c2s.interfaces.is_loopback_only());
+    assert_eq!(all.prosody_jvb.c2s.interfaces.to_string(), "127.0.0.1, 192.0.2.1");
     assert_eq!(
-        all.prosody_jvb.c2s.interfaces.to_string(),
-        "127.0.0.1, 192.0.2.1"
-    );
-    assert_eq!(
-        all.bridges[0]
-            .websocket
-            .as_ref()
-            .unwrap()
-            .http
-            .as_ref()
-            .unwrap()
-            .address()
-            .unwrap()
-            .to_string(),
+        all.bridges[0].websocket.as_ref().unwrap().http.as_ref().unwrap().address().unwrap().to_string(),
         "127.0.0.1"
     );
     assert_eq!(
-        all.bridges[1]
-            .websocket
-            .as_ref()
-            .unwrap()
-            .http
-            .as_ref()
-            .unwrap()
-            .address()
-            .unwrap()
-            .to_string(),
+        all.bridges[1].websocket.as_ref().unwrap().http.as_ref().unwrap().address().unwrap().to_string(),
         "192.0.2.2"
     );
     assert_eq!(all.bridges[1].xmpp[0].login.host.to_string(), "192.0.2.1");
@@ -119,31 +83,17 @@ fn a_domain_too_long_for_its_hosts_is_told_with_the_prefix() {
     let long = format!("{}.{long}", "b".repeat(253 - long.len() - 1));
     let spec = Spec::new(name(&long)).bridge(Bridge::new(name("jvb1")));
     let violations = Topology::resolve(&spec).unwrap_err();
-    assert!(
-        violations
-            .iter()
-            .all(|violation| violation.at().path() == "domain"),
-        "{violations}"
-    );
+    assert!(violations.iter().all(|violation| violation.at().path() == "domain"), "{violations}");
 }
 
 #[test]
 fn no_secret_is_ever_printed() {
     let mut spec = seed();
-    spec.jicofo.service.password = Some(jitsi_topology::spec::Password::Literal(Lenient::parsed(
-        "hunter2",
-    )));
-    spec.bridges[0].xmpp.password = Some(jitsi_topology::spec::Password::Literal(Lenient::parsed(
-        "hunter2\n",
-    )));
+    spec.jicofo.service.password = Some(jitsi_topology::spec::Password::Literal(Lenient::parsed("hunter2")));
+    spec.bridges[0].xmpp.password = Some(jitsi_topology::spec::Password::Literal(Lenient::parsed("hunter2\n")));
     let violations = Topology::resolve(&spec).unwrap_err();
     let json = serde_json::to_string(&violations).unwrap();
-    for text in [
-        format!("{spec:?}"),
-        violations.to_string(),
-        format!("{violations:?}"),
-        json,
-    ] {
+    for text in [format!("{spec:?}"), violations.to_string(), format!("{violations:?}"), json] {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

@@ -1,1 +1,0 @@
-//! Programs that show one way of using `jitsi-topology` each.

@@ -1,0 +1,210 @@
+//! What every format comes down to: values, each with the stretch of text it stands in.
+
+use std::borrow::Cow;
+
+/// First byte and first byte after, in the text without its byte order mark.
+pub(super) type Span = (usize, usize);
+
+/// How deep lists and tables may lie in each other. A description needs six levels, `extra` settings some more.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// How much a text may hold after aliases are followed: a scalar weighs 1, a table [`TABLE_WEIGHT`]. The worst a
+/// text can do with it, half a million bridges of nothing but a name, takes 1.3 GB; a hundred thousand bridges with
+/// a dozen settings each take half of it.
+const MAX_WEIGHT: usize = 5_000_000;
+
+/// What a table weighs: some parsers, and the maps of `extra`, take about a kilobyte for one with a single entry.
+pub(super) const TABLE_WEIGHT: usize = 8;
+
+/// A value and where it stands. The span of a table that has a header, in TOML, is the header.
+#[derive(Clone)]
+pub(super) struct Node<'t> {
+    pub(super) span: Span,
+    pub(super) value: Value<'t>,
+}
+
+#[derive(Clone)]
+pub(super) enum Value<'t> {
+    Bool(bool),
+    Float(f64),
+    Integer(i64),
+    List(Vec<Node<'t>>),
+    /// A whole number above those of `Integer`.
+    Natural(u64),
+    #[cfg_attr(not(any(feature = "json", feature = "yaml")), expect(dead_code, reason = "TOML has no null"))]
+    Null,
+    Table(Table<'t>),
+    Text(Cow<'t, str>),
+    /// A value the format has and a description has not, in words: `a date`.
+    Unusable(&'static str),
+}
+
+impl Value<'_> {
+    /// A whole number as it was written, in the base `radix`.
+    pub(super) fn whole(digits: &str, radix: u32) -> Self {
+        match (i64::from_str_radix(digits, radix), u64::from_str_radix(digits, radix)) {
+            (Ok(number), _) => Self::Integer(number),
+            (_, Ok(number)) => Self::Natural(number),
+            _ => Self::Unusable("a number of more than 64 bits"),
+        }
+    }
+
+    /// A number that is not whole, as it was written.
+    pub(super) fn fraction(digits: &str) -> Self {
+        match digits.parse() {
+            Ok(number) if f64::is_finite(number) => Self::Float(number),
+            _ => Self::Unusable("not a finite number"),
+        }
+    }
+
+    /// What it is, in words.
+    pub(super) fn given(&self) -> &'static str {
+        match self {
+            Self::Bool(true) => "`true`",
+            Self::Bool(false) => "`false`",
+            Self::Float(_) => "a number with a fraction",
+            Self::Integer(_) | Self::Natural(_) => "a number",
+            Self::List(_) => "a list",
+            Self::Null => "empty",
+            Self::Table(_) => "a table",
+            Self::Text(_) => "a text",
+            Self::Unusable(what) => what,
+        }
+    }
+
+    /// How much of the [budget](Budget) it takes, without what lies in it.
+    #[cfg(any(feature = "json", feature = "yaml"))]
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Table(_) => TABLE_WEIGHT,
+            Self::Text(text) => 1 + text.len() / 64,
+            _ => 1,
+        }
+    }
+}
+
+/// A key and its value.
+#[derive(Clone)]
+pub(super) struct Entry<'t> {
+    pub(super) key: Cow<'t, str>,
+    pub(super) key_span: Span,
+    pub(super) node: Node<'t>,
+}
+
+/// Entries in the order of their keys, each key once.
+#[derive(Clone, Default)]
+pub(super) struct Table<'t>(Vec<Entry<'t>>);
+
+impl<'t> Table<'t> {
+    /// A table of `entries` in any order.
+    ///
+    /// # Errors
+    /// The first key that stands there twice: which of the two was meant, nobody knows.
+    pub(super) fn new(mut entries: Vec<Entry<'t>>) -> Result<Self, Fault> {
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        let twice = entries.windows(2).filter(|pair| pair[0].key == pair[1].key).min_by_key(|pair| pair[1].key_span);
+        match twice {
+            Some(pair) => Err(Fault::twice(&pair[1].key, pair[0].key_span, pair[1].key_span)),
+            None => Ok(Self(entries)),
+        }
+    }
+
+    /// The same, with those of `others` whose keys it does not have yet.
+    #[cfg(feature = "yaml")]
+    pub(super) fn or(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        // The sort is stable, so of two with the same key the one that was there stays.
+        self.0.sort_by(|a, b| a.key.cmp(&b.key));
+        self.0.dedup_by(|later, earlier| later.key == earlier.key);
+        self
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Entry<'t>> {
+        let at = self.0.binary_search_by(|entry| entry.key.as_ref().cmp(key)).ok()?;
+        self.0.get(at)
+    }
+
+    /// The entries in the order of the text.
+    pub(super) fn in_order(&self) -> Vec<&Entry<'t>> {
+        let mut entries: Vec<_> = self.0.iter().collect();
+        entries.sort_by_key(|entry| entry.key_span);
+        entries
+    }
+}
+
+/// What is left of the [weight](MAX_WEIGHT) a text may have.
+pub(super) struct Budget(usize);
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self(MAX_WEIGHT)
+    }
+
+    /// # Errors
+    /// When more is taken than there is.
+    pub(super) fn take(&mut self, weight: usize, at: Span) -> Result<(), Fault> {
+        match self.0.checked_sub(weight) {
+            Some(left) => self.0 = left,
+            None => return Err(Fault::new(Some(at), "there are too many values").help("is this the right file?")),
+        }
+        Ok(())
+    }
+
+    /// Takes what `node` and all in it weigh.
+    #[cfg(feature = "yaml")]
+    pub(super) fn take_all(&mut self, node: &Node<'_>, at: Span) -> Result<(), Fault> {
+        self.take(node.value.weight(), at)?;
+        match &node.value {
+            Value::List(nodes) => nodes.iter().try_for_each(|node| self.take_all(node, at)),
+            Value::Table(table) => table.0.iter().try_for_each(|entry| self.take_all(&entry.node, at)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a text is not a tree, or a tree is not a spec.
+pub(super) struct Fault {
+    pub(super) span: Option<Span>,
+    pub(super) message: String,
+    pub(super) help: String,
+    /// Where the same key stands before.
+    pub(super) first: Option<Span>,
+}
+
+impl Fault {
+    pub(super) fn new(span: Option<Span>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: String::new(), first: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+
+    pub(super) fn too_deep(at: Span) -> Self {
+        Self::new(Some(at), format!("lists and tables lie more than {MAX_DEPTH} deep in each other"))
+    }
+
+    /// What a parser says, made one line in the style of the house.
+    pub(super) fn syntax(span: Option<Span>, says: &str) -> Self {
+        let mut says: String = says.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        // Acronyms keep their capitals.
+        if says.chars().nth(1).is_some_and(char::is_lowercase) {
+            says[..1].make_ascii_lowercase();
+        }
+        Self::new(span, says)
+    }
+
+    fn twice(key: &str, first: Span, second: Span) -> Self {
+        Self { first: Some(first), ..Self::new(Some(second), format!("the key `{}` is written twice", shown(key))) }
+    }
+}
+
+/// A text from the file as a message may repeat it: control characters visible, and not a megabyte of it.
+pub(super) fn shown(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
