@@ -1,0 +1,349 @@
+//! jicofo.conf and jvb.conf, read by the parser that Jicofo and the bridges use.
+
+use crate::case::{Case, Cases, ENVIRONMENT, revealed};
+use crate::tool::{JAVA, TYPESAFE_CONFIG, beside, nothing_wrong};
+use jitsi_topology::component::{Bridge, Components, HttpServer, Jicofo, Login, MucClient, Relay, WebSocket};
+use jitsi_topology::fact::Tls;
+use jitsi_topology::name::ConnectionName;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// How a program reads one key: the getter it calls and the path it gives.
+pub(crate) type Getter = (&'static str, &'static str);
+
+/// What the parser makes of one file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Read {
+    /// All of it.
+    pub(crate) resolved: Value,
+    /// What each getter gives.
+    pub(crate) reads: BTreeMap<String, Value>,
+}
+
+/// Reads all files in one JVM, which takes longer to start than to read them.
+pub(crate) fn read(files: &[(PathBuf, &[Getter])]) -> Vec<Read> {
+    let mut java = JAVA.command();
+    java.arg("-cp").arg(TYPESAFE_CONFIG.path()).arg(beside("Resolve.java"));
+    // Java takes the text of a variable by the locale, and without one it has no umlauts.
+    java.envs(ENVIRONMENT).env("LC_ALL", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = java.spawn().expect("java starts");
+    let mut stdin = child.stdin.take().expect("it was asked for");
+    for (file, getters) in files {
+        writeln!(stdin, "file\t{}", file.display()).expect("java listens");
+        for (getter, path) in *getters {
+            writeln!(stdin, "{getter}\t{path}").expect("java listens");
+        }
+    }
+    drop(stdin);
+    let output = child.wait_with_output().expect("java ends");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && error.is_empty(), "Lightbend's parser: {error}");
+    let lines = String::from_utf8(output.stdout).expect("it writes UTF-8");
+    let read: Vec<Read> = lines.lines().map(|line| serde_json::from_str(line).expect("it writes JSON")).collect();
+    assert_eq!(read.len(), files.len(), "an answer for each file");
+    read
+}
+
+/// What Jicofo reads, and how (jicofo `XmppConfig.kt`, `BridgeConfig.kt`, `OctoConfig.kt`, `RestConfig.kt`).
+const JICOFO: &[Getter] = &[
+    ("string", "jicofo.xmpp.client.hostname"),
+    ("int", "jicofo.xmpp.client.port"),
+    ("string", "jicofo.xmpp.client.domain"),
+    ("string", "jicofo.xmpp.client.xmpp-domain"),
+    ("string", "jicofo.xmpp.client.username"),
+    ("string", "jicofo.xmpp.client.password"),
+    ("string", "jicofo.xmpp.client.client-proxy"),
+    ("string", "jicofo.xmpp.client.conference-muc-jid"),
+    ("boolean", "jicofo.xmpp.client.use-tls"),
+    ("boolean", "jicofo.xmpp.client.disable-certificate-verification"),
+    ("boolean", "jicofo.xmpp.service.enabled"),
+    ("string", "jicofo.xmpp.service.hostname"),
+    ("int", "jicofo.xmpp.service.port"),
+    ("string", "jicofo.xmpp.service.domain"),
+    ("string", "jicofo.xmpp.service.username"),
+    ("string", "jicofo.xmpp.service.password"),
+    ("boolean", "jicofo.xmpp.service.use-tls"),
+    ("boolean", "jicofo.xmpp.service.disable-certificate-verification"),
+    ("string", "jicofo.bridge.brewery-jid"),
+    ("connection", "jicofo.bridge.xmpp-connection-name"),
+    ("boolean", "jicofo.octo.enabled"),
+    ("boolean", "jicofo.sctp.enabled"),
+    ("string", "jicofo.rest.host"),
+    ("int", "jicofo.rest.port"),
+];
+
+/// What every bridge reads, and how (jicoco `JettyBundleActivatorConfig.kt`, jvb `WebsocketServiceConfig.kt`,
+/// `RelayConfig.kt`, ice4j `HarvestConfig.kt`).
+const BRIDGE: &[Getter] = &[
+    ("clients", CLIENTS),
+    ("string", "videobridge.http-servers.private.host"),
+    ("int", "videobridge.http-servers.private.port"),
+    ("boolean", "videobridge.websockets.enabled"),
+    ("int", "videobridge.ice.udp.port"),
+    ("boolean", "videobridge.sctp.enabled"),
+    ("boolean", "videobridge.relay.enabled"),
+];
+
+/// What a bridge reads besides when it serves a WebSocket.
+const BRIDGE_WITH_WEBSOCKET: &[Getter] = &[
+    ("clients", CLIENTS),
+    ("string", "videobridge.http-servers.public.host"),
+    ("int", "videobridge.http-servers.public.port"),
+    ("boolean", "videobridge.websockets.enabled"),
+    ("strings", "videobridge.websockets.domains"),
+    ("string", "videobridge.websockets.server-id"),
+    ("boolean", "videobridge.websockets.tls"),
+];
+
+pub(crate) const CLIENTS: &str = "videobridge.apis.xmpp-client.configs";
+
+/// The address an HTTP server is told to bind to.
+fn bound(server: &HttpServer) -> Value {
+    json!(server.address().map_or("0.0.0.0".to_owned(), |address| address.to_string()))
+}
+
+/// All that jicofo.conf should say.
+fn expected_of_jicofo(Jicofo { machine: _, xmpp, rest, relay, sctp, region, extra }: &Jicofo) -> Value {
+    let client = &xmpp.client;
+    let mut bridge = json!({
+        "brewery-jid": xmpp.brewery.to_string(),
+        "xmpp-connection-name": match xmpp.xmpp_connection_name { ConnectionName::Client => "Client", ConnectionName::Service => "Service" },
+    });
+    if *relay {
+        bridge["selection-strategy"] = json!("RegionBasedBridgeSelectionStrategy");
+    }
+    let mut jicofo = json!({
+        "xmpp": {
+            "client": {
+                "xmpp-domain": client.xmpp_domain.to_string(),
+                "client-proxy": client.proxy.to_string(),
+                "conference-muc-jid": client.conference.to_string(),
+            },
+            "service": { "enabled": xmpp.service.enabled },
+        },
+        "bridge": bridge,
+        "octo": { "enabled": relay },
+        "sctp": { "enabled": sctp },
+        "rest": { "host": bound(rest), "port": rest.port().get() },
+    });
+    merge(&mut jicofo["xmpp"]["client"], &connection(&client.login));
+    merge(&mut jicofo["xmpp"]["service"], &connection(&xmpp.service.login));
+    if let Some(region) = region {
+        jicofo["local-region"] = json!(region.to_string());
+    }
+    let mut whole = json!({ "jicofo": jicofo });
+    merge(&mut whole, &Value::Object(extra.clone()));
+    whole
+}
+
+fn connection(Login { host, port, domain, username, password, tls, verify_certificate }: &Login) -> Value {
+    json!({
+        "hostname": host.to_string(),
+        "port": port.get(),
+        "domain": domain.to_string(),
+        "username": username.to_string(),
+        "password": revealed(password),
+        "use-tls": *tls != Tls::Never,
+        "disable-certificate-verification": !verify_certificate,
+    })
+}
+
+/// All that the config of a bridge should say.
+fn expected_of_bridge(bridge: &Bridge) -> Value {
+    let Bridge {
+        name: _,
+        machine: _,
+        xmpp,
+        incomplete: _,
+        media,
+        private_http,
+        websocket,
+        sctp,
+        relay,
+        mapping,
+        extra,
+    } = bridge;
+    let clients: Map<String, Value> = xmpp.iter().map(|client| (client.id.to_string(), muc_client(client))).collect();
+    let mut http = json!({ "private": { "host": bound(private_http), "port": private_http.port().get() } });
+    let mut websockets = json!({ "enabled": websocket.is_some() });
+    if let Some(WebSocket { http: public, domain, server_id, tls }) = websocket {
+        let public = public.as_ref().expect("no case has a WebSocket without a server");
+        http["public"] = json!({ "port": public.port().get() });
+        if public.address().is_some() {
+            http["public"]["host"] = bound(public);
+        }
+        let domain = domain.as_ref().expect("no case has a WebSocket without a domain");
+        merge(
+            &mut websockets,
+            &json!({ "domains": [format!("{}:{}", domain.domain, domain.port)], "server-id": server_id.to_string(), "tls": tls }),
+        );
+    }
+    let mut part = json!({ "enabled": relay.is_some() });
+    if let Some(Relay { id, region }) = relay {
+        for (key, value) in
+            [("relay-id", id.as_ref().map(ToString::to_string)), ("region", region.as_ref().map(ToString::to_string))]
+        {
+            if let Some(value) = value {
+                part[key] = json!(value);
+            }
+        }
+    }
+    let mut whole = json!({ "videobridge": {
+        "apis": { "xmpp-client": { "configs": clients } },
+        "http-servers": http,
+        "websockets": websockets,
+        "ice": { "udp": { "port": media.port.get() } },
+        "sctp": { "enabled": sctp },
+        "relay": part,
+    } });
+    if let Some(mapping) = mapping {
+        let mapping =
+            json!({ "local-address": mapping.local.to_string(), "public-address": mapping.public.to_string() });
+        whole["ice4j"] = json!({ "harvest": { "mapping": { "static-mappings": [mapping] } } });
+    }
+    merge(&mut whole, &Value::Object(extra.clone()));
+    whole
+}
+
+fn muc_client(MucClient { id: _, login, brewery, nickname }: &MucClient) -> Value {
+    let Login { host, port, domain, username, password, tls, verify_certificate } = login;
+    json!({
+        "HOSTNAME": host.to_string(),
+        "PORT": port.get(),
+        "DOMAIN": domain.to_string(),
+        "USERNAME": username.to_string(),
+        "PASSWORD": revealed(password),
+        "MUC_JIDS": brewery.to_string(),
+        "MUC_NICKNAME": nickname.to_string(),
+        "SECURITY_MODE": match tls { Tls::Never => "disabled", Tls::Offered => "ifpossible", Tls::Required => "required" },
+        "DISABLE_CERTIFICATE_VERIFICATION": !verify_certificate,
+    })
+}
+
+/// Lays `over` onto `under`, objects into objects, as HOCON does.
+fn merge(under: &mut Value, over: &Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (key, value) in over {
+                merge(under.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (under, over) => *under = over.clone(),
+    }
+}
+
+/// The value at a path of plain keys.
+fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(value, |value, key| &value[key])
+}
+
+/// What is different, key by key, in two trees.
+fn differences(path: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            for key in expected.keys().chain(found.keys().filter(|key| !expected.contains_key(*key))) {
+                match (expected.get(key), found.get(key)) {
+                    (Some(expected), Some(found)) => differences(&format!("{path}.{key}"), expected, found, out),
+                    (Some(expected), None) => out.push(format!("{path}.{key}: not there, and should be {expected}")),
+                    (None, found) => {
+                        out.push(format!("{path}.{key}: should not be there, and is {}", found.unwrap_or(&Value::Null)))
+                    }
+                }
+            }
+        }
+        _ if expected != found => out.push(format!("{path}: is {found}, and should be {expected}")),
+        _ => {}
+    }
+}
+
+/// A rendered file, with what it should say and how it is read.
+struct Expectation<'c> {
+    case: &'c Case,
+    file: PathBuf,
+    whole: Value,
+    getters: &'static [Getter],
+}
+
+fn expectations(cases: &Cases) -> Vec<Expectation<'_>> {
+    let mut all = Vec::new();
+    for case in cases.iter() {
+        let Components { jicofo, bridges, .. } = case.components();
+        all.push(Expectation { case, file: case.jicofo(), whole: expected_of_jicofo(jicofo), getters: JICOFO });
+        for bridge in bridges {
+            let file = case.bridge(bridge);
+            let bound_to_one = bridge
+                .websocket
+                .as_ref()
+                .and_then(|websocket| websocket.http.as_ref())
+                .is_some_and(|http| http.address().is_some());
+            all.push(Expectation { case, file: file.clone(), whole: expected_of_bridge(bridge), getters: BRIDGE });
+            if bound_to_one {
+                all.push(Expectation { case, file, whole: expected_of_bridge(bridge), getters: BRIDGE_WITH_WEBSOCKET });
+            }
+        }
+    }
+    all
+}
+
+fn read_all(expectations: &[Expectation<'_>]) -> Vec<Read> {
+    let files: Vec<(PathBuf, &[Getter])> =
+        expectations.iter().map(|expectation| (expectation.file.clone(), expectation.getters)).collect();
+    read(&files)
+}
+
+fn label(case: &Case, file: &Path) -> String {
+    format!("{}: {}", case.name, file.file_name().unwrap_or_default().display())
+}
+
+#[test]
+fn jicofo_and_the_bridges_read_every_value_of_the_model_and_no_other() {
+    let cases = Cases::render();
+    let expectations = expectations(&cases);
+    let mut wrong = Vec::new();
+    for (Expectation { case, file, whole, .. }, read) in expectations.iter().zip(read_all(&expectations)) {
+        differences(&label(case, file), whole, &read.resolved, &mut wrong);
+    }
+    nothing_wrong(&wrong);
+}
+
+#[test]
+fn every_value_is_read_as_the_type_its_program_wants() {
+    let cases = Cases::render();
+    let expectations = expectations(&cases);
+    let mut wrong = Vec::new();
+    for (Expectation { case, file, whole, getters }, read) in expectations.iter().zip(read_all(&expectations)) {
+        assert_eq!(read.reads.len(), getters.len());
+        for (getter, path) in *getters {
+            let written = at(whole, path);
+            let expected = if *getter == "clients" { as_texts(written) } else { written.clone() };
+            differences(
+                &format!("{} by {getter}: {path}", label(case, file)),
+                &expected,
+                &read.reads[*path],
+                &mut wrong,
+            );
+        }
+    }
+    nothing_wrong(&wrong);
+}
+
+/// The connections of a bridge as jicoco takes them: every value as text.
+fn as_texts(clients: &Value) -> Value {
+    let text = |value: &Value| json!(value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned));
+    let texts = |client: &Value| {
+        client.as_object().expect("a connection").iter().map(|(key, value)| (key.clone(), text(value))).collect()
+    };
+    Value::Object(
+        clients
+            .as_object()
+            .expect("the connections")
+            .iter()
+            .map(|(id, client)| (id.clone(), Value::Object(texts(client))))
+            .collect(),
+    )
+}
