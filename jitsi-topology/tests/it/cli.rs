@@ -178,3 +178,22 @@ fn a_report_never_shows_a_password() {
         assert!(stdout.is_empty() && !stderr.is_empty() && !stderr.contains("hunter"), "{stderr}");
     }
 }
+
+#[test]
+fn the_reports_in_the_readme_are_these() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = Command::new(env!("CARGO_BIN_EXE_jitsi-topology"))
+        .args(["check", "examples/broken.toml"])
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    let (_, printed) = printed(&output);
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("```text\n").filter_map(|part| part.split_once("```")).map(|(block, _)| block);
+    let shown: Vec<&str> =
+        shown.filter(|block| block.starts_with("error[")).flat_map(|block| block.trim_end().split("\n\n")).collect();
+    assert_eq!(shown.len(), 2);
+    for report in shown {
+        assert!(printed.contains(report), "the README shows\n{report}\nand the command prints\n{printed}");
+    }
+}
