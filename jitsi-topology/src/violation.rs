@@ -129,6 +129,17 @@ impl Violation {
         &self.witnesses[0].place
     }
 
+    /// The same, each place that has no location looked up by `find`.
+    #[cfg(feature = "audit")]
+    pub(crate) fn placed(mut self, mut find: impl FnMut(&Place) -> Option<crate::place::Location>) -> Self {
+        for witness in &mut self.witnesses {
+            if let Some(location) = find(&witness.place) {
+                witness.place = witness.place.clone().found(location);
+            }
+        }
+        self
+    }
+
     /// The same, each place looked up by `find`.
     #[cfg(any(feature = "json", feature = "toml", feature = "yaml"))]
     pub(crate) fn located(mut self, find: impl Fn(&Place) -> Option<crate::place::Location>) -> Self {

@@ -13,7 +13,9 @@ mod domain;
 mod jid;
 mod label;
 mod net;
+#[macro_use]
 mod path;
+mod log;
 #[cfg(feature = "schema")]
 mod schema;
 mod secret;
@@ -22,10 +24,11 @@ mod word;
 pub use domain::Domain;
 pub use jid::{BareJid, Node, RoomJid};
 pub use label::{BridgeName, ClientId, EnvName, MachineName, ModuleName, Nickname, Region, RelayId, ServerId};
+pub use log::Log;
 pub use net::{Endpoint, Host, Interface, Interfaces, Port, PublicEndpoint};
 pub use path::FilePath;
 pub use secret::{Password, Secret};
-pub use word::{ConnectionName, Extra, Feature, ProsodyVersion};
+pub use word::{ConnectionName, Extra, Feature, HostKind, ProsodyVersion, Tls};
 
 /// What every name can say of itself, for error messages, editors and documentation.
 pub trait Name: Sized {

@@ -6,7 +6,8 @@ use jitsi_topology::component::{
     Additions, Authentication, Certificate, FeatureHost, FeatureRole, InstancePaths, MainProsody, Muc, ProsodyJvb,
     Token, VirtualHost,
 };
-use jitsi_topology::name::{Domain, Extra, Feature, Interfaces};
+use jitsi_topology::fact::Encryption;
+use jitsi_topology::name::{Domain, Extra, Feature, HostKind, Interfaces, ModuleName};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,6 +215,15 @@ impl Options {
         self
     }
 
+    /// Modules of a host besides those it has.
+    fn further_modules(mut self, modules: &[ModuleName]) -> Self {
+        if !modules.is_empty() {
+            let all = self.0.entry("modules_enabled").or_insert_with(|| json!([]));
+            all.as_array_mut().unwrap().extend(modules.iter().map(|module| module.as_str().into()));
+        }
+        self
+    }
+
     fn component(module: &str) -> Self {
         Self::default().set("component_module", module).set("load_global_modules", false)
     }
@@ -222,7 +232,7 @@ impl Options {
         VirtualHost {
             domain: _,
             authentication,
-            requires_encryption: _,
+            encryption: _,
             certificate: Certificate { chain, key, self_signed: _ },
         }: &VirtualHost,
     ) -> Self {
@@ -286,7 +296,7 @@ fn interfaces(interfaces: &Interfaces) -> Value {
 /// What both instances say of the whole server.
 fn server(
     InstancePaths { data, pidfile, admin_socket, log }: &InstancePaths,
-    Additions { modules, plugin_paths, extra, host_extra: _ }: &Additions,
+    Additions { modules, plugin_paths, extra, host_extra: _, host_modules: _, hosts: _ }: &Additions,
     more_modules: &[&str],
 ) -> Options {
     let modules = modules.iter().map(ToString::to_string);
@@ -343,7 +353,7 @@ fn expected_of_main(main: &MainProsody) -> Expected {
         .set("c2s_ports", json!([c2s.port.get()]))
         .set("c2s_interfaces", interfaces(&c2s.interfaces))
         .maybe("certificates", folder(client_domain, "/etc/prosody/certs"))
-        .set("c2s_require_encryption", client_domain.requires_encryption)
+        .set("c2s_require_encryption", client_domain.encryption != Encryption::Optional)
         .set("http_ports", json!([web.http.port.get()]))
         .set("http_interfaces", interfaces(&web.http.interfaces))
         .set("consider_bosh_secure", true)
@@ -374,9 +384,17 @@ fn expected_of_main(main: &MainProsody) -> Expected {
 }
 
 fn with_hosts(server: Options, hosts: Vec<(&Domain, Options)>, additions: &Additions) -> Expected {
-    let hosts = hosts
-        .into_iter()
-        .map(|(domain, options)| (domain.to_string(), options.extra(additions.host_extra.get(domain)).0));
+    let added = additions.hosts.iter().map(|(domain, kind)| {
+        let options = match kind {
+            HostKind::Component(module) => Options::component(module.as_str()),
+            HostKind::VirtualHost => Options::default().set("defined", true),
+        };
+        (domain, options)
+    });
+    let hosts = hosts.into_iter().chain(added).map(|(domain, options)| {
+        let modules = additions.host_modules.get(domain).map(Vec::as_slice).unwrap_or_default();
+        (domain.to_string(), options.further_modules(modules).extra(additions.host_extra.get(domain)).0)
+    });
     hosts.chain([("*".to_owned(), server.0)]).collect()
 }
 
@@ -440,7 +458,7 @@ fn expected_of_jvb(jvb: &ProsodyJvb) -> Expected {
         .set("c2s_ports", json!([c2s.port.get()]))
         .set("c2s_interfaces", interfaces(&c2s.interfaces))
         .maybe("certificates", folder(tech_domain, "/etc/prosody-jvb/certs"))
-        .set("c2s_require_encryption", tech_domain.requires_encryption)
+        .set("c2s_require_encryption", tech_domain.encryption != Encryption::Optional)
         .set("http_ports", json!([]));
     let hosts = vec![
         (&tech_domain.domain, Options::virtual_host(tech_domain).modules(&["smacks"])),

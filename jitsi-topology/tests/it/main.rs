@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why by panicking")]
 
 mod add_bridge;
+mod audit;
 mod breakers;
 #[cfg(feature = "cli")]
 mod cli;
+mod corpus;
+mod describe;
 mod failure_modes;
 mod golden;
 mod house;
