@@ -1,6 +1,6 @@
 //! Does one fixed piece of work, so that a tool can count the instructions it takes.
 //!
-//! Only what happens in [`measured`] is counted: preparing the work is not part of it.
+//! `--list` names the pieces. Only what happens in [`measured`] is counted: preparing the work is not part of it.
 
 use jitsi_topology::Topology;
 use jitsi_topology::emit::emit;
@@ -10,41 +10,79 @@ use jitsi_topology_benches::deployment::spec;
 use jitsi_topology_benches::stream::{Stream, emitters};
 use std::error::Error;
 use std::hint::black_box;
+use std::io::Write;
 
-/// How many bridges the work is done for, where nothing else is said.
+/// How many bridges the work is done for, where its name does not say it.
 const BRIDGES: usize = 1_000;
 
-fn main() -> Result<(), Box<dyn Error>> {
+type Done = Result<(), Box<dyn Error>>;
+
+/// Every piece of work by its name.
+const WORK: [(&str, fn() -> Done); 7] = [
+    ("add-bridge", add_bridge),
+    ("check", check),
+    ("emit", emit_all),
+    ("one-bridge", one_bridge),
+    ("read-json", read_json),
+    ("read-toml", read_toml),
+    ("resolve-and-check", resolve),
+];
+
+fn main() -> Done {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let spec = spec(BRIDGES)?;
-    match name.as_str() {
-        "read-json" => {
-            let source = Source::new("spec.json", serde_json::to_string(&spec)?, Format::Json);
-            measured(|| source.read())?;
-        }
-        "read-toml" => {
-            let source = Source::new("spec.toml", toml::to_string(&spec)?, Format::Toml);
-            measured(|| source.read())?;
-        }
-        "resolve-and-check" => {
-            measured(|| Topology::resolve(&spec))?;
-        }
-        "check" => {
-            let components = Topology::resolve(&spec)?.into_components();
-            measured(|| Topology::new(components))?;
-        }
-        "emit" => {
-            let (topology, emitters) = (Topology::resolve(&spec)?, emitters());
-            let mut stream = Stream::default();
-            measured(|| emit(&topology, &emitters, &mut stream))?;
-        }
-        "add-bridge" => {
-            let mut topology = Topology::resolve(&spec)?;
-            let bridge = topology.resolve_bridge(&Bridge::new(BridgeName::parse("one-more")?))?;
-            measured(|| topology.add_bridge(bridge))?;
-        }
-        other => return Err(format!("there is no work called `{other}`").into()),
+    if name == "--list" {
+        let names: Vec<&str> = WORK.iter().map(|(name, _)| *name).collect();
+        writeln!(std::io::stdout(), "{}", names.join("\n"))?;
+        return Ok(());
     }
+    let (_, work) =
+        WORK.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("there is no work `{name}`"))?;
+    work()
+}
+
+/// One more bridge, and what follows for the files is not part of it.
+fn add_bridge() -> Done {
+    let mut topology = Topology::resolve(&spec(BRIDGES)?)?;
+    let bridge = topology.resolve_bridge(&Bridge::new(BridgeName::parse("one-more")?))?;
+    measured(|| topology.add_bridge(bridge))?;
+    Ok(())
+}
+
+fn check() -> Done {
+    let components = Topology::resolve(&spec(BRIDGES)?)?.into_components();
+    measured(|| Topology::new(components))?;
+    Ok(())
+}
+
+fn emit_all() -> Done {
+    let (topology, emitters) = (Topology::resolve(&spec(BRIDGES)?)?, emitters());
+    let mut stream = Stream::default();
+    measured(|| emit(&topology, &emitters, &mut stream))?;
+    Ok(())
+}
+
+/// What a deployment costs however small it is.
+fn one_bridge() -> Done {
+    let (spec, emitters) = (spec(1)?, emitters());
+    let mut stream = Stream::default();
+    measured(|| -> Done { Ok(emit(&Topology::resolve(&spec)?, &emitters, &mut stream)?) })
+}
+
+fn read_json() -> Done {
+    let source = Source::new("spec.json", serde_json::to_string(&spec(BRIDGES)?)?, Format::Json);
+    measured(|| source.read())?;
+    Ok(())
+}
+
+fn read_toml() -> Done {
+    let source = Source::new("spec.toml", toml::to_string(&spec(BRIDGES)?)?, Format::Toml);
+    measured(|| source.read())?;
+    Ok(())
+}
+
+fn resolve() -> Done {
+    let spec = spec(BRIDGES)?;
+    measured(|| Topology::resolve(&spec))?;
     Ok(())
 }
 
