@@ -41,7 +41,8 @@
 
 pub use super::error::Error;
 
-use super::text::{write_comment, write_escaped, write_spaces};
+use super::Comment;
+use super::text::{write_escaped, write_spaces};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
@@ -305,7 +306,7 @@ impl<'w> Writer<'w> {
     ///
     /// [`Error::Format`] if the output refuses the text.
     pub fn comment(&mut self, text: &str) -> Result<(), Error> {
-        Ok(write_comment(self.out, "#", self.depth * INDENT, text)?)
+        Ok(Comment::new(text).write(self.out, "#", self.depth * INDENT)?)
     }
 
     /// Leaves a line empty.

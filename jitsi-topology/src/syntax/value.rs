@@ -4,10 +4,10 @@
 //! a [`Grammar`]. Text is streamed; the one thing held back is the line of a list, until it is known
 //! whether the list fits on it.
 
-use super::Error;
 use super::key_path::Node;
 use super::key_text::KeyText;
-use super::text::{Decimal, write_comment, write_escaped, write_spaces};
+use super::text::{Decimal, write_escaped, write_spaces};
+use super::{Comment, Error};
 use serde::ser::{self, Serialize};
 use std::fmt::{self, Display, Write};
 use std::marker::PhantomData;
@@ -87,7 +87,7 @@ where
 pub(super) fn write_field<G, W, T>(
     out: &mut W,
     depth: usize,
-    comment: Option<&str>,
+    comment: Option<&Comment>,
     key: &str,
     value: &T,
 ) -> Result<bool, Error>
@@ -99,7 +99,7 @@ where
     let mut state = State::new(out, depth);
     state.keys.push_str(key);
     let slot = Slot::Field { key: Key::Stacked { start: 0, end: key.len(), bare: false }, opening: "" };
-    let node = Node::of_text(comment);
+    let node = Node::of_comment(comment);
     let written = value.serialize(Value::<G, W>::new(&mut state, slot, Some(&node)));
     written.and_then(|written| state.check().map(|()| written)).map_err(|error| error.under(key))
 }
@@ -290,8 +290,8 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
         if !opening.is_empty() {
             state.sink.write_str(opening)?;
         }
-        if let Some(text) = self.node.and_then(Node::text) {
-            write_comment(&mut state.sink, G::COMMENT, state.depth * G::INDENT, text)?;
+        if let Some(comment) = self.node.and_then(Node::comment) {
+            comment.write(&mut state.sink, G::COMMENT, state.depth * G::INDENT)?;
         }
         state.indent::<G>()?;
         let State { sink, keys, .. } = state;
