@@ -6,6 +6,7 @@ use jitsi_topology::Topology;
 use jitsi_topology::emit::emit;
 use jitsi_topology::name::BridgeName;
 use jitsi_topology::spec::{Bridge, Format, Source};
+use jitsi_topology_benches::by_hand::{Constants, Plan};
 use jitsi_topology_benches::deployment::spec;
 use jitsi_topology_benches::stream::{Stream, emitters};
 use std::error::Error;
@@ -17,9 +18,13 @@ const BRIDGES: usize = 1_000;
 
 type Done = Result<(), Box<dyn Error>>;
 
-/// Every piece of work by its name.
-const WORK: [(&str, fn() -> Done); 7] = [
+/// A piece of work and its name.
+type Work = (&'static str, fn() -> Done);
+
+/// Every piece of work.
+const WORK: [Work; 8] = [
     ("add-bridge", add_bridge),
+    ("by-hand", by_hand),
     ("check", check),
     ("emit", emit_all),
     ("one-bridge", one_bridge),
@@ -45,6 +50,14 @@ fn add_bridge() -> Done {
     let mut topology = Topology::resolve(&spec(BRIDGES)?)?;
     let bridge = topology.resolve_bridge(&Bridge::new(BridgeName::parse("one-more")?))?;
     measured(|| topology.add_bridge(bridge))?;
+    Ok(())
+}
+
+/// What `check` and `emit` do together, as the peer written by hand does it.
+fn by_hand() -> Done {
+    let (plan, constants) = (Plan::new(BRIDGES)?, Constants::learn()?);
+    let mut text = String::new();
+    measured(|| plan.check().map(|()| plan.write(&constants, &mut text)))??;
     Ok(())
 }
 

@@ -259,6 +259,7 @@ impl fmt::Debug for Host {
 }
 
 parsed_name!(Host);
+serialized_as_shown!(Host);
 
 /// A host and a port, as a client of it sees them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -330,6 +331,7 @@ impl fmt::Display for Interface {
 }
 
 parsed_name!(Interface);
+serialized_as_shown!(Interface);
 
 impl Name for IpAddr {
     const WHAT: &'static str = "an IP address";

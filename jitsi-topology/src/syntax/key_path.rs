@@ -51,7 +51,7 @@ impl<'t> Comments<'t> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node<'t> {
     comment: Option<Comment>,
-    /// Sorted by key, for binary search.
+    /// Sorted for binary search.
     children: Vec<(&'t str, Self)>,
     wildcard: Option<Box<Self>>,
 }
@@ -67,7 +67,7 @@ impl<'t> Node<'t> {
     }
 
     pub(super) fn child(&self, key: &str) -> Option<&Self> {
-        match self.children.binary_search_by(|(name, _)| (*name).cmp(key)) {
+        match self.find(key) {
             Ok(index) => Some(&self.children[index].1),
             Err(_) => self.wildcard(),
         }
@@ -77,11 +77,16 @@ impl<'t> Node<'t> {
         self.wildcard.as_deref()
     }
 
+    /// Where the key is, or belongs. Shorter keys come first, so that most comparisons end at the length.
+    fn find(&self, key: &str) -> Result<usize, usize> {
+        self.children.binary_search_by(|(name, _)| name.len().cmp(&key.len()).then_with(|| (*name).cmp(key)))
+    }
+
     fn grow(&mut self, key: &'t str) -> &mut Self {
         if key == "*" {
             return self.wildcard.get_or_insert_default();
         }
-        let index = match self.children.binary_search_by(|(name, _)| (*name).cmp(key)) {
+        let index = match self.find(key) {
             Ok(index) => index,
             Err(index) => {
                 self.children.insert(index, (key, Self::default()));
