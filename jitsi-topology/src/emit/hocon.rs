@@ -27,9 +27,7 @@ impl Emitter for Jicofo {
         let entry = Entry { machine: &jicofo.machine, path: &path, purpose: "Jicofo", mode: mode(passwords) };
         let head = Comment::new(&self.origin.head(topology, "Jicofo"));
         let comments = Comments::new(jicofo_conf::COMMENTS);
-        let mut conf = Conf::new(head, comments);
-        conf.compose(&path, &JicofoConf::from(jicofo), &jicofo.extra)?;
-        out.file(entry, &mut |text| conf.write(text, &path))
+        out.file(entry, &mut |text| write(text, &path, &head, &JicofoConf::from(jicofo), &comments, &jicofo.extra))
     }
 }
 
@@ -49,14 +47,12 @@ impl Emitter for Jvb {
         }
         let comments = Comments::new(jvb_conf::COMMENTS);
         let head = Comment::new(&self.origin.head(topology, "Jitsi Videobridge"));
-        let mut conf = Conf::new(head, comments);
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
             let purpose = format!("bridge {}", bridge.name);
             let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
             let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
-            conf.compose(&path, &JvbConf::from(bridge), &bridge.extra)?;
-            out.file(entry, &mut |text| conf.write(text, &path))?;
+            out.file(entry, &mut |text| write(text, &path, &head, &JvbConf::from(bridge), &comments, &bridge.extra))?;
         }
         Ok(())
     }
@@ -77,34 +73,20 @@ fn mode<'a>(passwords: impl IntoIterator<Item = &'a Password>) -> Mode {
     }
 }
 
-/// A config in memory, with what all configs of its kind say alike. The many small pieces of a document go to a text
-/// faster than to a file, and ten thousand configs need the room of one.
-struct Conf<'c> {
-    head: Comment,
-    comments: Comments<'c>,
-    text: String,
-}
-
-impl<'c> Conf<'c> {
-    fn new(head: Comment, comments: Comments<'c>) -> Self {
-        Self { head, comments, text: String::new() }
+fn write(
+    text: &mut dyn Write,
+    path: &FilePath,
+    head: &Comment,
+    shape: &impl Serialize,
+    comments: &Comments<'_>,
+    extra: &Extra,
+) -> Result<(), EmitError> {
+    let unsayable = |error| EmitError::unsayable(path.as_str(), &error);
+    Document::new(shape).header(head).comments(comments).write(text).map_err(unsayable)?;
+    if extra.is_empty() {
+        return Ok(());
     }
-
-    /// Makes the config of `shape`, in place of what was made before.
-    fn compose(&mut self, path: &FilePath, shape: &impl Serialize, extra: &Extra) -> Result<(), EmitError> {
-        let unsayable = |error| EmitError::unsayable(path.as_str(), &error);
-        let Self { head, comments, text } = self;
-        text.clear();
-        Document::new(shape).header(head).comments(comments).write(text).map_err(unsayable)?;
-        if extra.is_empty() {
-            return Ok(());
-        }
-        // HOCON merges objects that are written twice, so these need no place among the others.
-        text.push('\n');
-        Document::new(extra).write(text).map_err(unsayable)
-    }
-
-    fn write(&self, out: &mut dyn Write, path: &FilePath) -> Result<(), EmitError> {
-        out.write_str(&self.text).map_err(|_| EmitError::cut_off(path.as_str()))
-    }
+    // HOCON merges objects that are written twice, so these need no place among the others.
+    text.write_str("\n").map_err(|_| EmitError::cut_off(path.as_str()))?;
+    Document::new(extra).write(text).map_err(unsayable)
 }
