@@ -127,6 +127,19 @@ pub(crate) struct Account {
 }
 
 impl Registry {
+    /// A registry with room for what that many bridges state.
+    pub(crate) fn for_bridges(bridges: usize) -> Self {
+        let mut registry = Self::default();
+        // Its name, that of its connection and that of its WebSocket.
+        registry.names.reserve(3 * bridges);
+        // Media, health and WebSocket.
+        registry.listeners.reserve(3 * bridges);
+        registry.seats.reserve(bridges);
+        registry.answers.reserve(bridges);
+        registry.routes.reserve(bridges);
+        registry
+    }
+
     /// Knows `machine` from now on, by its name and every host that leads to it.
     pub(crate) fn meet(&mut self, machine: &Machine) -> MachineId {
         let id = self.machine_id(&machine.name);
@@ -505,44 +518,61 @@ mod index {
     use hashbrown::HashMap;
     use std::hash::Hash;
 
-    /// The entries of each key, in the order they were added. Most keys have one, which is kept without a list.
+    /// The entries of each key, in the order they were added.
     #[derive(Clone, Debug)]
-    pub(super) struct Index<K, V>(#[expect(clippy::disallowed_types, reason = "see above")] HashMap<K, (V, Vec<V>)>);
+    #[expect(clippy::disallowed_types, reason = "see above")]
+    pub(super) struct Index<K, V> {
+        first: HashMap<K, V>,
+        /// What came after the first. In a deployment that works there is next to nothing.
+        more: HashMap<K, Vec<V>>,
+    }
 
     #[expect(clippy::disallowed_types, reason = "see above")]
     impl<K, V> Default for Index<K, V> {
         fn default() -> Self {
-            Self(HashMap::default())
+            Self { first: HashMap::default(), more: HashMap::default() }
         }
     }
 
-    impl<K: Hash + Eq, V> Index<K, V> {
+    impl<K: Clone + Hash + Eq, V> Index<K, V> {
+        /// Makes room for that many entries besides those that are there.
+        pub(super) fn reserve(&mut self, entries: usize) {
+            self.first.reserve(entries);
+        }
+
         pub(super) fn add(&mut self, key: K, value: V) {
             use hashbrown::hash_map::Entry;
-            match self.0.entry(key) {
-                Entry::Occupied(mut entry) => entry.get_mut().1.push(value),
+            match self.first.entry(key) {
+                Entry::Occupied(entry) => self.more.entry(entry.key().clone()).or_default().push(value),
                 Entry::Vacant(entry) => {
-                    entry.insert((value, Vec::new()));
+                    entry.insert(value);
                 }
             }
         }
 
         pub(super) fn first(&self, key: &(impl Hash + Equivalent<K> + ?Sized)) -> Option<&V> {
-            self.0.get(key).map(|(first, _)| first)
+            self.first.get(key)
         }
 
         pub(super) fn all<'r, Q: Hash + Equivalent<K>>(
             &'r self,
             key: &Q,
         ) -> impl Iterator<Item = &'r V> + use<'r, K, V, Q> {
-            self.0.get(key).into_iter().flat_map(|(first, rest)| std::iter::once(first).chain(rest))
+            let more = if self.more.is_empty() { None } else { self.more.get(key) };
+            self.first.get(key).into_iter().chain(more.into_iter().flatten())
         }
 
         pub(super) fn drop_last(&mut self, key: &(impl Hash + Equivalent<K> + ?Sized)) {
-            if let Some((_, rest)) = self.0.get_mut(key)
-                && rest.pop().is_none()
-            {
-                self.0.remove(key);
+            match self.more.get_mut(key) {
+                Some(more) => {
+                    more.pop();
+                    if more.is_empty() {
+                        self.more.remove(key);
+                    }
+                }
+                None => {
+                    self.first.remove(key);
+                }
             }
         }
     }

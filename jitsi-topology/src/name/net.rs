@@ -5,7 +5,7 @@ use super::{Domain, Name, NameError};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU16;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A TCP or UDP port, 1 to 65535.
 ///
@@ -358,13 +358,16 @@ impl Interfaces {
 
     /// Every interface, IPv4 and IPv6.
     pub fn everywhere() -> Self {
-        Self([IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)].into())
+        static SHARED: LazyLock<Interfaces> =
+            LazyLock::new(|| Interfaces([IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)].into()));
+        SHARED.clone()
     }
 
     /// The loopback interface alone. IPv4 only: `::1` does not exist where IPv6 is switched off, and a server that
     /// cannot bind it logs an error at every start.
     pub fn loopback() -> Self {
-        Self([IpAddr::V4(Ipv4Addr::LOCALHOST)].into())
+        static SHARED: LazyLock<Interfaces> = LazyLock::new(|| Interfaces([IpAddr::V4(Ipv4Addr::LOCALHOST)].into()));
+        SHARED.clone()
     }
 
     /// The addresses, in the order they were given.

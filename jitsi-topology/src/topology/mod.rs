@@ -174,7 +174,7 @@ pub(crate) fn route_of(bridge: &Bridge, components: &Components) -> Option<Colib
 
 /// Gathers every fact in one pass, then asks the laws about each in a second.
 fn check(components: &Components) -> (Registry, Vec<Violation>) {
-    let mut registry = Registry::default();
+    let mut registry = Registry::for_bridges(components.bridges.len());
     for machine in components.machines.values() {
         registry.meet(machine);
     }
