@@ -44,6 +44,7 @@
 //! | feature | gives |
 //! |---|---|
 //! | `toml`, `yaml`, `json` | `spec::Source`: reading descriptions, with line and column of what is wrong |
+//! | `audit` | `audit`: reading the config files of a deployment that exists |
 //! | `fs` | `emit::Folder`: writing a tree to a folder, all of it or nothing |
 //! | `idn` | internationalised domain names |
 //! | `schema` | `schema()`: a JSON Schema of descriptions, for editors |
@@ -51,6 +52,8 @@
 
 extern crate self as jitsi_topology;
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod component;
 mod default;
 pub mod emit;

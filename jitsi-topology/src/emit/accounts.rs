@@ -52,7 +52,7 @@ impl<'a> Job<'a> {
         let instances = [main.map(|main| (MAIN_CONFIG, &main.paths)), jvb.map(|jvb| (JVB_CONFIG, &jvb.paths))];
         let mut accounts = topology.accounts();
         accounts.retain(|account| account.machine == *machine);
-        let mut certificates = topology.certificates();
+        let mut certificates = topology.certificate_files();
         certificates.retain(|need| need.machine == *machine && need.user == PROSODY_USER);
         Self { accounts, certificates, instances: instances.into_iter().flatten().collect(), main }
     }

@@ -18,6 +18,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("need", &["Topology", "component", "fact", "name"]),
     ("file", &["component", "fact", "name", "syntax"]),
     ("emit", &["Topology", "component", "file", "name", "need", "syntax"]),
+    (
+        "audit",
+        &[
+            "component",
+            "default",
+            "emit",
+            "fact",
+            "file",
+            "law",
+            "name",
+            "place",
+            "registry",
+            "spec",
+            "topology",
+            "violation",
+        ],
+    ),
     ("schema", &["Topology", "component", "default", "name", "spec"]),
     ("default", &["name", "spec"]),
 ];
