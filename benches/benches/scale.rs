@@ -1,26 +1,19 @@
-//! Does the time for a bridge stay the same from one to ten thousand?
+//! Does the time for a bridge stay the same from one to a hundred thousand, and how far is that from `write!` and from
+//! a copy of the bytes?
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run says why by panicking")]
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jitsi_topology::Topology;
-use jitsi_topology::emit::{Body, EmitError, Entry, Files, Origin, emit, standard};
+use jitsi_topology::emit::emit;
 use jitsi_topology::name::BridgeName;
 use jitsi_topology::spec::Bridge;
-use jitsi_topology_benches::{SIZES, spec};
+use jitsi_topology_benches::by_hand::{Constants, Plan};
+use jitsi_topology_benches::deployment::{SIZES, spec};
+use jitsi_topology_benches::stream::{Stream, emitters, text};
 
 fn main() {
     divan::main();
-}
-
-/// One text after the other, in one buffer.
-#[derive(Default)]
-struct Stream(String);
-
-impl Files for Stream {
-    fn file(&mut self, _: Entry<'_>, body: &mut Body<'_>) -> Result<(), EmitError> {
-        body(&mut self.0)
-    }
 }
 
 #[divan::bench(args = SIZES)]
@@ -39,7 +32,7 @@ fn check(bencher: Bencher<'_, '_>, bridges: usize) {
 #[divan::bench(args = SIZES)]
 fn emit_to_a_stream(bencher: Bencher<'_, '_>, bridges: usize) {
     let topology = Topology::resolve(&spec(bridges).unwrap()).unwrap();
-    let emitters = standard(&Origin::program());
+    let emitters = emitters();
     bencher.counter(ItemsCount::new(bridges)).bench(|| {
         let mut stream = Stream::default();
         emit(&topology, &emitters, &mut stream).map(|()| stream.0.len())
@@ -53,4 +46,21 @@ fn add_one_bridge(bencher: Bencher<'_, '_>, bridges: usize) {
     bencher
         .with_inputs(|| (topology.clone(), added.clone()))
         .bench_refs(|(topology, bridge)| topology.add_bridge(bridge.clone()));
+}
+
+#[divan::bench(args = SIZES)]
+fn check_and_write_by_hand(bencher: Bencher<'_, '_>, bridges: usize) {
+    let plan = Plan::new(bridges).unwrap();
+    let constants = Constants::learn().unwrap();
+    bencher.counter(ItemsCount::new(bridges)).bench(|| {
+        let mut text = String::new();
+        plan.check().unwrap();
+        plan.write(&constants, &mut text).map(|()| text.len())
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn copy_the_bytes(bencher: Bencher<'_, '_>, bridges: usize) {
+    let text = text(&Topology::resolve(&spec(bridges).unwrap()).unwrap()).unwrap();
+    bencher.counter(ItemsCount::new(bridges)).bench(|| black_box(&text).clone());
 }

@@ -10,6 +10,7 @@ use crate::fact::{
 };
 use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Password, Port, RoomJid};
 use crate::place::{Place, Trail};
+use hashbrown::Equivalent;
 use index::Index;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,7 +33,6 @@ pub(crate) trait Roster {
     fn component(&self, number: u32) -> &dyn Component;
     /// Where it stands in the list of its section, when the section is a list.
     fn position(&self, number: u32) -> Option<usize>;
-    fn machine(&self, name: &MachineName) -> Option<&Machine>;
 }
 
 /// Who said a thing, and how manieth of their facts it was.
@@ -92,17 +92,25 @@ pub(crate) enum Reach<'r> {
 /// Every fact that another one can be held against.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Registry {
-    machines: Vec<MachineName>,
+    machines: Vec<Known>,
     machine_ids: Index<MachineName, MachineId>,
     hosts: Index<Host, MachineId>,
     listeners: Index<(MachineId, Transport, Port), Listener>,
     served: Index<Domain, Served>,
     accounts: Index<BareJid, Account>,
     owners: Index<(MachineId, FilePath), Said>,
-    names: Index<(&'static str, Option<u32>, Arc<str>), Said>,
+    names: Index<NameKey<Arc<str>>, Said>,
     seats: Index<(RoomJid, Nickname), Said>,
-    answers: Index<(&'static str, Arc<str>), Answerer>,
-    routes: Index<(&'static str, Arc<str>), Said>,
+    answers: Index<RouteKey<Arc<str>>, Answerer>,
+    routes: Index<RouteKey<Arc<str>>, Said>,
+}
+
+/// What is remembered of a machine.
+#[derive(Clone, Debug)]
+struct Known {
+    name: MachineName,
+    /// The address of its own interface, where that is not the one others reach it by.
+    bind: Option<IpAddr>,
 }
 
 /// Who serves a path, and at which port.
@@ -119,9 +127,23 @@ pub(crate) struct Account {
 }
 
 impl Registry {
+    /// A registry with room for what that many bridges state.
+    pub(crate) fn for_bridges(bridges: usize) -> Self {
+        let mut registry = Self::default();
+        // Its name, that of its connection and that of its WebSocket.
+        registry.names.reserve(3 * bridges);
+        // Media, health and WebSocket.
+        registry.listeners.reserve(3 * bridges);
+        registry.seats.reserve(bridges);
+        registry.answers.reserve(bridges);
+        registry.routes.reserve(bridges);
+        registry
+    }
+
     /// Knows `machine` from now on, by its name and every host that leads to it.
     pub(crate) fn meet(&mut self, machine: &Machine) -> MachineId {
         let id = self.machine_id(&machine.name);
+        self.machines[id.0 as usize].bind = machine.bind;
         for host in machine.address.iter().chain(&machine.aliases) {
             self.hosts.add(host.clone(), id);
         }
@@ -141,13 +163,13 @@ impl Registry {
             return *id;
         }
         let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
-        self.machines.push(name.clone());
+        self.machines.push(Known { name: name.clone(), bind: None });
         self.machine_ids.add(name.clone(), id);
         id
     }
 
     pub(crate) fn machine_name(&self, id: MachineId) -> &MachineName {
-        &self.machines[id.0 as usize]
+        &self.machines[id.0 as usize].name
     }
 
     /// Whether anything on the machine called `name` is bound to the port.
@@ -159,15 +181,17 @@ impl Registry {
     pub(crate) fn learn(&mut self, stated: &Stated<'_, '_>) {
         let said = stated.said;
         match stated.fact {
-            Fact::Answers(Answers { port, path, .. }) => self.answers.add(route_key(path), Answerer { said, port }),
+            Fact::Answers(Answers { port, path, .. }) => {
+                self.answers.add(RouteKey::of(path).kept(), Answerer { said, port })
+            }
             Fact::Connects(_) | Fact::Enters(_) => {}
-            Fact::Identifies(name) => self.names.add(name_key(said.by, &name), said),
+            Fact::Identifies(name) => self.names.add(NameKey::of(said.by, &name).kept(), said),
             Fact::Listens(Listens { transport, interfaces, port, .. }) => {
                 self.listeners
                     .add((stated.machine, transport, port), Listener { said, interfaces: interfaces.clone() });
             }
             Fact::Owns(Owns { path, .. }) => self.owners.add((stated.machine, path.clone()), said),
-            Fact::Proxies(Proxies { path, .. }) => self.routes.add(route_key(path), said),
+            Fact::Proxies(Proxies { path, .. }) => self.routes.add(RouteKey::of(path).kept(), said),
             Fact::Registers(Registers { jid, password }) => {
                 self.accounts.add(jid.clone(), Account { said, password: password.clone() })
             }
@@ -182,14 +206,14 @@ impl Registry {
     pub(crate) fn forget(&mut self, stated: &Stated<'_, '_>) {
         let said = stated.said;
         match stated.fact {
-            Fact::Answers(Answers { path, .. }) => self.answers.drop_last(&route_key(path)),
+            Fact::Answers(Answers { path, .. }) => self.answers.drop_last(&RouteKey::of(path)),
             Fact::Connects(_) | Fact::Enters(_) => {}
-            Fact::Identifies(name) => self.names.drop_last(&name_key(said.by, &name)),
+            Fact::Identifies(name) => self.names.drop_last(&NameKey::of(said.by, &name)),
             Fact::Listens(Listens { transport, port, .. }) => {
                 self.listeners.drop_last(&(stated.machine, transport, port))
             }
             Fact::Owns(Owns { path, .. }) => self.owners.drop_last(&(stated.machine, path.clone())),
-            Fact::Proxies(Proxies { path, .. }) => self.routes.drop_last(&route_key(path)),
+            Fact::Proxies(Proxies { path, .. }) => self.routes.drop_last(&RouteKey::of(path)),
             Fact::Registers(Registers { jid, .. }) => self.accounts.drop_last(jid),
             Fact::Serves(Serves { domain, .. }) => self.served.drop_last(domain),
             Fact::Stands(Stands { room, nickname }) => self.seats.drop_last(&(room.clone(), nickname.clone())),
@@ -197,16 +221,55 @@ impl Registry {
     }
 }
 
-fn name_key(by: u32, name: &Identifies<'_>) -> (&'static str, Option<u32>, Arc<str>) {
-    let scope = match name.within {
-        Within::Component => Some(by),
-        Within::Deployment => None,
-    };
-    (name.kind, scope, name.name.into())
+/// A name that nobody else may use: kept with a text of its own, and looked up by a text of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct NameKey<T> {
+    kind: &'static str,
+    within: Option<u32>,
+    name: T,
 }
 
-fn route_key(path: WebPath<'_>) -> (&'static str, Arc<str>) {
-    (path.root, path.leaf.into())
+impl<'a> NameKey<&'a str> {
+    fn of(by: u32, name: &Identifies<'a>) -> Self {
+        let within = match name.within {
+            Within::Component => Some(by),
+            Within::Deployment => None,
+        };
+        Self { kind: name.kind, within, name: name.name }
+    }
+
+    fn kept(self) -> NameKey<Arc<str>> {
+        NameKey { kind: self.kind, within: self.within, name: self.name.into() }
+    }
+}
+
+impl Equivalent<NameKey<Arc<str>>> for NameKey<&str> {
+    fn equivalent(&self, kept: &NameKey<Arc<str>>) -> bool {
+        (self.name, self.within, self.kind) == (&*kept.name, kept.within, kept.kind)
+    }
+}
+
+/// A path of a web server, kept and looked up like a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct RouteKey<T> {
+    root: &'static str,
+    leaf: T,
+}
+
+impl<'a> RouteKey<&'a str> {
+    fn of(path: WebPath<'a>) -> Self {
+        Self { root: path.root, leaf: path.leaf }
+    }
+
+    fn kept(self) -> RouteKey<Arc<str>> {
+        RouteKey { root: self.root, leaf: self.leaf.into() }
+    }
+}
+
+impl Equivalent<RouteKey<Arc<str>>> for RouteKey<&str> {
+    fn equivalent(&self, kept: &RouteKey<Arc<str>>) -> bool {
+        (self.leaf, self.root) == (&*kept.leaf, kept.root)
+    }
 }
 
 impl From<Role<'_>> for ServedRole {
@@ -268,8 +331,7 @@ impl<'r> Inquiry<'r> {
         if host.is_loopback() {
             return interfaces.answers_loopback();
         }
-        let bind = self.roster.machine(self.registry.machine_name(machine)).and_then(|machine| machine.bind);
-        match (bind, host) {
+        match (self.registry.machines[machine.0 as usize].bind, host) {
             (Some(ip), _) => interfaces.answers(ip),
             (None, Host::Ip(ip)) => interfaces.answers(*ip),
             (None, Host::Dns(_)) => !interfaces.is_loopback_only(),
@@ -326,7 +388,7 @@ impl<'r> Inquiry<'r> {
 
     /// Who went by that name before `stated`.
     pub(crate) fn earlier_bearer(&self, stated: &Stated<'_, '_>, name: &Identifies<'_>) -> Option<Said> {
-        self.registry.names.first(&name_key(stated.said.by, name)).copied().filter(|said| *said != stated.said)
+        self.registry.names.first(&NameKey::of(stated.said.by, name)).copied().filter(|said| *said != stated.said)
     }
 
     /// Who had that nickname in that room before `stated`.
@@ -340,17 +402,20 @@ impl<'r> Inquiry<'r> {
 
     /// Whether `server` answers at `port` below `path`.
     pub(crate) fn answers(&self, server: u32, port: Port, path: WebPath<'_>) -> bool {
-        self.registry.answers.all(&route_key(path)).any(|answerer| answerer.said.by == server && answerer.port == port)
+        self.registry
+            .answers
+            .all(&RouteKey::of(path))
+            .any(|answerer| answerer.said.by == server && answerer.port == port)
     }
 
     /// Who serves `path`, wherever it is.
     pub(crate) fn answerer(&self, path: WebPath<'_>) -> Option<&'r Answerer> {
-        self.registry.answers.first(&route_key(path))
+        self.registry.answers.first(&RouteKey::of(path))
     }
 
     /// Whether requests below `path` are passed on to anybody.
     pub(crate) fn is_routed(&self, path: WebPath<'_>) -> bool {
-        self.registry.routes.first(&route_key(path)).is_some()
+        self.registry.routes.first(&RouteKey::of(path)).is_some()
     }
 
     pub(crate) fn machine_name(&self, id: MachineId) -> &'r MachineName {
@@ -448,45 +513,66 @@ pub(crate) fn each_fact<'a>(
 mod index {
     //! A look-up table that cannot be walked: its order would differ from run to run and reach a report.
 
+    use hashbrown::Equivalent;
     #[expect(clippy::disallowed_types, reason = "the one place that looks up in a hash map; nothing iterates it")]
-    use std::collections::HashMap;
+    use hashbrown::HashMap;
     use std::hash::Hash;
 
-    /// The entries of each key, in the order they were added. Most keys have one, which is kept without a list.
+    /// The entries of each key, in the order they were added.
     #[derive(Clone, Debug)]
-    pub(super) struct Index<K, V>(#[expect(clippy::disallowed_types, reason = "see above")] HashMap<K, (V, Vec<V>)>);
+    #[expect(clippy::disallowed_types, reason = "see above")]
+    pub(super) struct Index<K, V> {
+        first: HashMap<K, V>,
+        /// What came after the first. In a deployment that works there is next to nothing.
+        more: HashMap<K, Vec<V>>,
+    }
 
     #[expect(clippy::disallowed_types, reason = "see above")]
     impl<K, V> Default for Index<K, V> {
         fn default() -> Self {
-            Self(HashMap::default())
+            Self { first: HashMap::default(), more: HashMap::default() }
         }
     }
 
-    impl<K: Hash + Eq, V> Index<K, V> {
+    impl<K: Clone + Hash + Eq, V> Index<K, V> {
+        /// Makes room for that many entries besides those that are there.
+        pub(super) fn reserve(&mut self, entries: usize) {
+            self.first.reserve(entries);
+        }
+
         pub(super) fn add(&mut self, key: K, value: V) {
-            use std::collections::hash_map::Entry;
-            match self.0.entry(key) {
-                Entry::Occupied(mut entry) => entry.get_mut().1.push(value),
+            use hashbrown::hash_map::Entry;
+            match self.first.entry(key) {
+                Entry::Occupied(entry) => self.more.entry(entry.key().clone()).or_default().push(value),
                 Entry::Vacant(entry) => {
-                    entry.insert((value, Vec::new()));
+                    entry.insert(value);
                 }
             }
         }
 
-        pub(super) fn first(&self, key: &K) -> Option<&V> {
-            self.0.get(key).map(|(first, _)| first)
+        pub(super) fn first(&self, key: &(impl Hash + Equivalent<K> + ?Sized)) -> Option<&V> {
+            self.first.get(key)
         }
 
-        pub(super) fn all<'r>(&'r self, key: &K) -> impl Iterator<Item = &'r V> + use<'r, K, V> {
-            self.0.get(key).into_iter().flat_map(|(first, rest)| std::iter::once(first).chain(rest))
+        pub(super) fn all<'r, Q: Hash + Equivalent<K>>(
+            &'r self,
+            key: &Q,
+        ) -> impl Iterator<Item = &'r V> + use<'r, K, V, Q> {
+            let more = if self.more.is_empty() { None } else { self.more.get(key) };
+            self.first.get(key).into_iter().chain(more.into_iter().flatten())
         }
 
-        pub(super) fn drop_last(&mut self, key: &K) {
-            if let Some((_, rest)) = self.0.get_mut(key)
-                && rest.pop().is_none()
-            {
-                self.0.remove(key);
+        pub(super) fn drop_last(&mut self, key: &(impl Hash + Equivalent<K> + ?Sized)) {
+            match self.more.get_mut(key) {
+                Some(more) => {
+                    more.pop();
+                    if more.is_empty() {
+                        self.more.remove(key);
+                    }
+                }
+                None => {
+                    self.first.remove(key);
+                }
             }
         }
     }

@@ -96,8 +96,4 @@ impl Roster for Components {
     fn position(&self, number: u32) -> Option<usize> {
         (number as usize).checked_sub(FIXED.len() + self.others.len())
     }
-
-    fn machine(&self, name: &MachineName) -> Option<&Machine> {
-        self.machines.get(name)
-    }
 }

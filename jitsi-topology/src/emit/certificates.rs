@@ -3,7 +3,8 @@
 use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
 use crate::Topology;
 use crate::name::{FilePath, MachineName};
-use crate::need::CertificateNeed;
+use crate::need::{CertificateNeed, Verifier};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Writes, for each machine, which certificates it needs and whose certificates it must trust.
@@ -19,11 +20,7 @@ impl Emitter for Certificates {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let needs = topology.certificates();
         let head = self.origin.head(topology, "Certificates");
-        for machine in topology.components().machines.keys() {
-            let page = Page::of(machine, &needs);
-            if page.shown.is_empty() && page.trusted.is_empty() {
-                continue;
-            }
+        for (machine, page) in pages(&needs) {
             let entry = Entry { machine, path: &known_path(PATH), purpose: "certificates", mode: Mode::Public };
             out.file(entry, &mut |text| page.write(text, &head).map_err(|_| EmitError::cut_off(PATH)))?;
         }
@@ -31,7 +28,22 @@ impl Emitter for Certificates {
     }
 }
 
+/// What concerns each machine, by its name.
+fn pages(needs: &[CertificateNeed]) -> BTreeMap<&MachineName, Page<'_>> {
+    let mut pages: BTreeMap<&MachineName, Page<'_>> = BTreeMap::new();
+    for need in needs {
+        pages.entry(&need.machine).or_default().shown.push(need);
+        for Verifier { who, machine } in &need.verified_by {
+            if let Some(machine) = machine {
+                pages.entry(machine).or_default().trust(need, who);
+            }
+        }
+    }
+    pages
+}
+
 /// What concerns one machine. It does not speak of other machines' bridges, so that one more changes nothing here.
+#[derive(Default)]
 struct Page<'a> {
     /// What its servers show.
     shown: Vec<&'a CertificateNeed>,
@@ -40,17 +52,11 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(machine: &MachineName, needs: &'a [CertificateNeed]) -> Self {
-        let who = |need: &'a CertificateNeed| {
-            need.verified_by
-                .iter()
-                .filter(|one| one.machine.as_ref() == Some(machine))
-                .map(|one| one.who.as_str())
-                .collect::<Vec<_>>()
-        };
-        Self {
-            shown: needs.iter().filter(|need| need.machine == *machine).collect(),
-            trusted: needs.iter().map(|need| (need, who(need))).filter(|(_, who)| !who.is_empty()).collect(),
+    /// The program called `who` verifies the certificate. All who verify one are told of before the next.
+    fn trust(&mut self, need: &'a CertificateNeed, who: &'a str) {
+        match self.trusted.last_mut() {
+            Some((last, programs)) if std::ptr::eq(*last, need) => programs.push(who),
+            _ => self.trusted.push((need, vec![who])),
         }
     }
 

@@ -6,8 +6,8 @@ use crate::component::Bridge;
 use crate::file::jicofo_conf::{self, JicofoConf};
 use crate::file::jvb_conf::{self, JvbConf};
 use crate::name::{Extra, FilePath, MachineName, Password};
-use crate::syntax::Comments;
 use crate::syntax::hocon::Document;
+use crate::syntax::{Comment, Comments};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -25,7 +25,7 @@ impl Emitter for Jicofo {
         let passwords = [&jicofo.xmpp.client.login.password, &jicofo.xmpp.service.login.password];
         let path = known_path("/etc/jitsi/jicofo/jicofo.conf");
         let entry = Entry { machine: &jicofo.machine, path: &path, purpose: "Jicofo", mode: mode(passwords) };
-        let head = self.origin.head(topology, "Jicofo");
+        let head = Comment::new(&self.origin.head(topology, "Jicofo"));
         let comments = Comments::new(jicofo_conf::COMMENTS);
         out.file(entry, &mut |text| write(text, &path, &head, &JicofoConf::from(jicofo), &comments, &jicofo.extra))
     }
@@ -46,7 +46,7 @@ impl Emitter for Jvb {
             *on_machine.entry(&bridge.machine).or_default() += 1;
         }
         let comments = Comments::new(jvb_conf::COMMENTS);
-        let head = self.origin.head(topology, "Jitsi Videobridge");
+        let head = Comment::new(&self.origin.head(topology, "Jitsi Videobridge"));
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
             let purpose = format!("bridge {}", bridge.name);
@@ -76,7 +76,7 @@ fn mode<'a>(passwords: impl IntoIterator<Item = &'a Password>) -> Mode {
 fn write(
     text: &mut dyn Write,
     path: &FilePath,
-    head: &str,
+    head: &Comment,
     shape: &impl Serialize,
     comments: &Comments<'_>,
     extra: &Extra,

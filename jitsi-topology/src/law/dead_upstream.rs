@@ -15,14 +15,14 @@ pub(super) static LAW: Law = Law {
 
 fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let Proxies { path, host, port } = *proxies;
-    let says = format!("passes `{path}` to {host}:{port}");
+    let says = || format!("passes `{path}` to {host}:{port}");
     match case.inquiry.reach(case.stated.machine, host, port) {
         Reach::NotOnThatInterface(_) => {}
         Reach::Arrives(listener) if case.inquiry.answers(listener.said.by, port, path) => {}
         Reach::Arrives(listener) => {
             let server = case.inquiry.title(listener.said.by);
             let message = format!("`{path}` is passed to {server}, which does not serve it");
-            let violation = LAW.broken(message, case.at().place(), says);
+            let violation = LAW.broken(message, case.at().place(), says());
             out.push(violation.against(
                 case.inquiry.place_of(listener.said),
                 format!("{server} listens there, and does not serve `{path}`"),
@@ -33,7 +33,7 @@ fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
             let violation = LAW.broken(
                 format!("`{path}` is passed to port {port} of machine `{machine}`, where nobody listens"),
                 case.at().place(),
-                says,
+                says(),
             );
             out.push(match case.inquiry.answerer(path) {
                 Some(right) => violation.against(
@@ -47,7 +47,7 @@ fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
             out.push(LAW.broken(
                 format!("`{path}` is passed to `{host}`, which is no machine of this deployment"),
                 case.at().place(),
-                says,
+                says(),
             ));
         }
     }

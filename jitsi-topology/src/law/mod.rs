@@ -5,6 +5,7 @@ use crate::fact::{Connects, Enters, Fact, Identifies, Listens, Owns, Proxies, Se
 use crate::place::{Place, Trail};
 use crate::registry::{Inquiry, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
+use std::sync::LazyLock;
 
 mod brewery_admin;
 mod brewery_exposed;
@@ -172,8 +173,13 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// Every law takes its seat.
-    pub(crate) fn new() -> Self {
+    /// The bench with every law in its seat. They take them once: a bridge that is added has no time to wait for that.
+    pub(crate) fn sitting() -> &'static Self {
+        static BENCH: LazyLock<Bench> = LazyLock::new(Bench::new);
+        &BENCH
+    }
+
+    fn new() -> Self {
         let mut bench = Self::default();
         for ask in LAWS.iter().flat_map(|law| law.asks) {
             match *ask {

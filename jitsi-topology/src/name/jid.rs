@@ -101,6 +101,7 @@ macro_rules! address {
         }
 
         parsed_name!($name);
+        serialized_as_shown!($name);
     };
 }
 

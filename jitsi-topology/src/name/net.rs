@@ -5,7 +5,7 @@ use super::{Domain, Name, NameError};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU16;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A TCP or UDP port, 1 to 65535.
 ///
@@ -259,6 +259,7 @@ impl fmt::Debug for Host {
 }
 
 parsed_name!(Host);
+serialized_as_shown!(Host);
 
 /// A host and a port, as a client of it sees them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -330,6 +331,7 @@ impl fmt::Display for Interface {
 }
 
 parsed_name!(Interface);
+serialized_as_shown!(Interface);
 
 impl Name for IpAddr {
     const WHAT: &'static str = "an IP address";
@@ -356,13 +358,16 @@ impl Interfaces {
 
     /// Every interface, IPv4 and IPv6.
     pub fn everywhere() -> Self {
-        Self([IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)].into())
+        static SHARED: LazyLock<Interfaces> =
+            LazyLock::new(|| Interfaces([IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)].into()));
+        SHARED.clone()
     }
 
     /// The loopback interface alone. IPv4 only: `::1` does not exist where IPv6 is switched off, and a server that
     /// cannot bind it logs an error at every start.
     pub fn loopback() -> Self {
-        Self([IpAddr::V4(Ipv4Addr::LOCALHOST)].into())
+        static SHARED: LazyLock<Interfaces> = LazyLock::new(|| Interfaces([IpAddr::V4(Ipv4Addr::LOCALHOST)].into()));
+        SHARED.clone()
     }
 
     /// The addresses, in the order they were given.

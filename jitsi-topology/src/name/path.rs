@@ -52,18 +52,14 @@ fn canonical(text: &str) -> Result<Cow<'_, str>, String> {
         return Err("it does not begin with `/`".to_owned());
     }
     // nginx would expand a `$`, and no file of ours needs one.
-    super::text::refuse_first(text, |c| !c.is_control() && !"$\"'\\".contains(c))?;
-    let mut clean = String::with_capacity(text.len());
-    for part in text.split('/').filter(|part| !part.is_empty()) {
-        if part == "." || part == ".." {
-            return Err(format!("`{part}` is one of its parts"));
-        }
-        clean.push('/');
-        clean.push_str(part);
+    super::text::refuse_first(text, |c| !c.is_control() && !matches!(c, '$' | '"' | '\'' | '\\'))?;
+    let parts = || text.split('/').filter(|part| !part.is_empty());
+    if let Some(part) = parts().find(|part| matches!(*part, "." | "..")) {
+        return Err(format!("`{part}` is one of its parts"));
     }
-    match clean.as_str() {
-        "" => Err("it is the root folder".to_owned()),
-        same if same == text => Ok(Cow::Borrowed(text)),
-        _ => Ok(Cow::Owned(clean)),
+    if text.contains("//") || text.ends_with('/') {
+        let clean: String = parts().flat_map(|part| ["/", part]).collect();
+        return if clean.is_empty() { Err("it is the root folder".to_owned()) } else { Ok(Cow::Owned(clean)) };
     }
+    Ok(Cow::Borrowed(text))
 }

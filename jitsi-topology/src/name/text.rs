@@ -101,11 +101,17 @@ macro_rules! text_name {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
         parsed_name!($name);
     };
 }
 
-/// The ways in and out that every name shares, all through `parse` and `Display`.
+/// The ways in that every name shares, all through `parse`.
 macro_rules! parsed_name {
     ($name:ident) => {
         schema_of!($name);
@@ -131,16 +137,21 @@ macro_rules! parsed_name {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 <Self as $crate::name::Name>::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// The way out of a name that is kept in parts: as it is shown.
+macro_rules! serialized_as_shown {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
             }
         }
     };

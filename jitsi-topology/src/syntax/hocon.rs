@@ -52,10 +52,11 @@
 //! # Ok::<(), hocon::Error>(())
 //! ```
 
+pub use super::comment::Comment;
 pub use super::error::Error;
 pub use super::key_path::Comments;
 
-use super::text::{is_hyphenated, is_identifier, write_comment};
+use super::text::{is_hyphenated, is_identifier};
 use super::value::{Grammar, write_root, write_string};
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Write};
@@ -82,13 +83,14 @@ pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &
 /// A document with what a person adds to its values: a header, and comments at its keys.
 ///
 /// ```
-/// use jitsi_topology::syntax::hocon::{Comments, Document};
+/// use jitsi_topology::syntax::hocon::{Comment, Comments, Document};
 /// use std::collections::BTreeMap;
 ///
 /// let value = BTreeMap::from([("port", 8888)]);
+/// let header = Comment::new("Jicofo");
 /// let comments = Comments::new(&[("port", "REST, this machine only")]);
 /// assert_eq!(
-///     Document::new(&value).header("Jicofo").comments(&comments).render()?,
+///     Document::new(&value).header(&header).comments(&comments).render()?,
 ///     "# Jicofo\n\n# REST, this machine only\nport = 8888\n",
 /// );
 /// # Ok::<(), jitsi_topology::syntax::Error>(())
@@ -96,7 +98,7 @@ pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &
 #[derive(Debug)]
 pub struct Document<'a, T: ?Sized> {
     value: &'a T,
-    header: Option<&'a str>,
+    header: Option<&'a Comment>,
     comments: Option<&'a Comments<'a>>,
 }
 
@@ -106,9 +108,9 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
         Self { value, header: None, comments: None }
     }
 
-    /// Puts `text`, of one or more lines, as a comment at the top.
-    pub const fn header(mut self, text: &'a str) -> Self {
-        self.header = Some(text);
+    /// Puts `comment` at the top.
+    pub const fn header(mut self, comment: &'a Comment) -> Self {
+        self.header = Some(comment);
         self
     }
 
@@ -125,7 +127,7 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
     /// As [`to_writer`].
     pub fn write<W: Write + ?Sized>(&self, out: &mut W) -> Result<(), Error> {
         if let Some(header) = self.header {
-            write_comment(out, Hocon::COMMENT, 0, header)?;
+            header.write(out, Hocon::COMMENT, 0)?;
             out.write_str("\n")?;
         }
         write_root::<Hocon, W, T>(out, self.comments.map(Comments::root), self.value)
@@ -312,7 +314,8 @@ mod tests {
             let document = json!({ "root": value });
             let table = [("*", comment.as_str()), ("*.*", &comment), ("root.*.*", &comment)];
             let comments = Comments::new(&table);
-            let text = Document::new(&document).header(&comment).comments(&comments).render().unwrap();
+            let header = Comment::new(&comment);
+            let text = Document::new(&document).header(&header).comments(&comments).render().unwrap();
             let config = hocon::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
             prop_assert!(agrees(config.get("root").unwrap(), &value), "{text}");
         }

@@ -1,5 +1,7 @@
 //! Comments found by the path of keys that leads to a value.
 
+use super::Comment;
+
 /// Comments for the keys of a document, looked up while the document is written.
 ///
 /// A path is the keys that lead to a value, joined by dots. The segment `*` stands for any one key,
@@ -34,7 +36,7 @@ impl<'t> Comments<'t> {
     pub fn new(table: &[(&'t str, &'t str)]) -> Self {
         let mut root = Node::default();
         for (path, text) in table {
-            path.split('.').fold(&mut root, |node, key| node.grow(key)).text = Some(text);
+            path.split('.').fold(&mut root, |node, key| node.grow(key)).comment = Some(Comment::new(text));
         }
         root.spread_wildcard();
         Self { root }
@@ -48,24 +50,24 @@ impl<'t> Comments<'t> {
 /// What is said about one key and the keys below it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node<'t> {
-    text: Option<&'t str>,
-    /// Sorted by key, for binary search.
+    comment: Option<Comment>,
+    /// Sorted for binary search.
     children: Vec<(&'t str, Self)>,
     wildcard: Option<Box<Self>>,
 }
 
 impl<'t> Node<'t> {
     /// A node that speaks of one key only.
-    pub(super) fn of_text(text: Option<&'t str>) -> Self {
-        Self { text, ..Self::default() }
+    pub(super) fn of_comment(comment: Option<&Comment>) -> Self {
+        Self { comment: comment.cloned(), ..Self::default() }
     }
 
-    pub(super) fn text(&self) -> Option<&'t str> {
-        self.text
+    pub(super) fn comment(&self) -> Option<&Comment> {
+        self.comment.as_ref()
     }
 
     pub(super) fn child(&self, key: &str) -> Option<&Self> {
-        match self.children.binary_search_by(|(name, _)| (*name).cmp(key)) {
+        match self.find(key) {
             Ok(index) => Some(&self.children[index].1),
             Err(_) => self.wildcard(),
         }
@@ -75,11 +77,16 @@ impl<'t> Node<'t> {
         self.wildcard.as_deref()
     }
 
+    /// Where the key is, or belongs. Shorter keys come first, so that most comparisons end at the length.
+    fn find(&self, key: &str) -> Result<usize, usize> {
+        self.children.binary_search_by(|(name, _)| name.len().cmp(&key.len()).then_with(|| (*name).cmp(key)))
+    }
+
     fn grow(&mut self, key: &'t str) -> &mut Self {
         if key == "*" {
             return self.wildcard.get_or_insert_default();
         }
-        let index = match self.children.binary_search_by(|(name, _)| (*name).cmp(key)) {
+        let index = match self.find(key) {
             Ok(index) => index,
             Err(index) => {
                 self.children.insert(index, (key, Self::default()));
@@ -105,7 +112,9 @@ impl<'t> Node<'t> {
     }
 
     fn absorb(&mut self, other: &Self) {
-        self.text = self.text.or(other.text);
+        if self.comment.is_none() {
+            self.comment.clone_from(&other.comment);
+        }
         for (key, child) in &other.children {
             self.grow(key).absorb(child);
         }
@@ -119,8 +128,8 @@ impl<'t> Node<'t> {
 mod tests {
     use super::*;
 
-    fn look_up<'t>(comments: &Comments<'t>, path: &str) -> Option<&'t str> {
-        path.split('.').try_fold(comments.root(), Node::child).and_then(Node::text)
+    fn look_up(comments: &Comments<'_>, path: &str) -> Option<Comment> {
+        path.split('.').try_fold(comments.root(), Node::child).and_then(Node::comment).cloned()
     }
 
     #[test]
@@ -146,12 +155,12 @@ mod tests {
             ("a.q.w", None),
             ("a.q", None),
         ] {
-            assert_eq!(look_up(&comments, path), expected, "{path}");
+            assert_eq!(look_up(&comments, path), expected.map(Comment::new), "{path}");
         }
     }
 
     #[test]
     fn the_last_text_counts() {
-        assert_eq!(look_up(&Comments::new(&[("a", "1"), ("a", "2")]), "a"), Some("2"));
+        assert_eq!(look_up(&Comments::new(&[("a", "1"), ("a", "2")]), "a"), Some(Comment::new("2")));
     }
 }

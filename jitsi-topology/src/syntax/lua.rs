@@ -42,9 +42,10 @@
 
 pub use super::error::Error;
 
+use super::Comment;
 use super::key_path::Comments;
 use super::statements::Statements;
-use super::text::{is_identifier, write_comment, write_spaces};
+use super::text::{is_identifier, write_spaces};
 use super::value::{Grammar, write_field, write_root, write_string};
 use serde::Serialize;
 use std::fmt::{self, Write};
@@ -97,7 +98,7 @@ impl<'w> Chunk<'w> {
     ///
     /// [`Error::Format`] if the output refuses the text.
     pub fn comment(&mut self, text: &str) -> Result<(), Error> {
-        Ok(write_comment(self.out, Lua::COMMENT, self.column(), text)?)
+        Ok(Comment::new(text).write(self.out, Lua::COMMENT, self.column())?)
     }
 
     /// Leaves a line empty.
@@ -141,7 +142,7 @@ impl<'w> Chunk<'w> {
         comment: &str,
         value: &T,
     ) -> Result<(), Error> {
-        self.assign_below(Some(comment), name, value)
+        self.assign_below(Some(&Comment::new(comment)), name, value)
     }
 
     /// Writes `name "first" "second" …`, a function called with each text in turn, as in
@@ -179,9 +180,9 @@ impl<'w> Chunk<'w> {
         self.depth * Lua::INDENT
     }
 
-    fn assign_below<T: Serialize + ?Sized>(
+    pub(super) fn assign_below<T: Serialize + ?Sized>(
         &mut self,
-        comment: Option<&str>,
+        comment: Option<&Comment>,
         name: &str,
         value: &T,
     ) -> Result<(), Error> {

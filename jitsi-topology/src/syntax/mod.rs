@@ -14,6 +14,7 @@
 //! What was written stays in the output when a later value is refused: write into a `String` and
 //! drop it on error, as the `to_string` functions do.
 
+mod comment;
 mod error;
 pub mod hocon;
 mod key_path;
@@ -27,5 +28,6 @@ mod statements;
 mod text;
 mod value;
 
+pub use comment::Comment;
 pub use error::Error;
 pub use key_path::Comments;

@@ -41,7 +41,8 @@
 
 pub use super::error::Error;
 
-use super::text::{write_comment, write_escaped, write_spaces};
+use super::Comment;
+use super::text::{write_escaped, write_spaces};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
@@ -65,6 +66,27 @@ const MAX_PARAMETER: usize = 4093;
 pub struct Arg<'a> {
     text: Cow<'a, str>,
     kind: Kind,
+}
+
+/// The bytes that mean themselves without quotes.
+const BARE: [bool; 256] = bare(b"_./:=@%+,-*^~");
+/// The same where a `$` means a variable.
+const BARE_IN_TEMPLATE: [bool; 256] = bare(b"_./:=@%+,-*^~$()!|&?<>[]");
+
+/// Letters, digits and `more`.
+const fn bare(more: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut index = 0;
+    while index < more.len() {
+        table[more[index] as usize] = true;
+        index += 1;
+    }
+    table
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +126,7 @@ impl<'a> Arg<'a> {
     /// As [`Arg::word`], and if the text has a `$`: nginx would take it for a variable, and has no
     /// way to escape it.
     pub fn literal(text: &'a str) -> Result<Self, Error> {
-        if let Some(at) = text.find('$') {
+        if let Some(at) = position(text, b'$') {
             return Err(unwritable(
                 format!("a `$` (at byte {at})"),
                 "where variables are expanded there is no escape for it",
@@ -174,8 +196,12 @@ impl<'a> Arg<'a> {
     }
 
     fn check(&self) -> Result<(), Error> {
-        if let Some(at) = self.text.find('\0') {
+        if let Some(at) = position(&self.text, b'\0') {
             return Err(unwritable(format!("a NUL (at byte {at})"), "its texts end there"));
+        }
+        // An escape doubles a byte at the most, so a text of half the length needs no counting.
+        if self.text.len() <= MAX_PARAMETER / 2 {
+            return Ok(());
         }
         let length = self.written_length();
         if length > MAX_PARAMETER {
@@ -193,13 +219,12 @@ impl<'a> Arg<'a> {
 
     /// Whether the text means the same without quotes.
     fn is_bare(&self) -> bool {
-        let extra: &[u8] = match self.kind {
+        let bare: &[bool; 256] = match self.kind {
             Kind::Regex => return false,
-            Kind::Template => b"$()!*|&?<>[]^~",
-            Kind::Literal | Kind::Word => b"*^~",
+            Kind::Template => &BARE_IN_TEMPLATE,
+            Kind::Literal | Kind::Word => &BARE,
         };
-        let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:=@%+,-".contains(&byte) || extra.contains(&byte);
-        !self.text.is_empty() && self.text.bytes().all(safe)
+        !self.text.is_empty() && self.text.bytes().all(|byte| bare[usize::from(byte)])
     }
 
     fn write(&self, out: &mut dyn Write) -> fmt::Result {
@@ -305,7 +330,7 @@ impl<'w> Writer<'w> {
     ///
     /// [`Error::Format`] if the output refuses the text.
     pub fn comment(&mut self, text: &str) -> Result<(), Error> {
-        Ok(write_comment(self.out, "#", self.depth * INDENT, text)?)
+        Ok(Comment::new(text).write(self.out, "#", self.depth * INDENT)?)
     }
 
     /// Leaves a line empty.
@@ -406,6 +431,11 @@ impl fmt::Debug for Writer<'_> {
     }
 }
 
+/// Where a byte first stands. Parameters are short, and a search made for long texts costs more to begin.
+fn position(text: &str, byte: u8) -> Option<usize> {
+    text.bytes().position(|other| other == byte)
+}
+
 fn check_name(name: &str) -> Result<(), Error> {
     let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if !name.is_empty() && name.bytes().all(is_word) {
@@ -416,7 +446,8 @@ fn check_name(name: &str) -> Result<(), Error> {
 
 /// Templates are made without a check, so that they can be constants; the check is here.
 fn check_all(name: &str, args: &[Arg<'_>]) -> Result<(), Error> {
-    args.iter().try_for_each(Arg::check).map_err(|error| error.under(name))
+    let mut templates = args.iter().filter(|arg| arg.kind == Kind::Template);
+    templates.try_for_each(Arg::check).map_err(|error| error.under(name))
 }
 
 /// The words of `map` and `geo`, quoted or not, and the marks of a pattern and of an escaped word.

@@ -10,8 +10,8 @@
 //! # Ok::<(), jitsi_topology::syntax::Error>(())
 //! ```
 
+use super::Comment;
 use super::Error;
-use super::text::write_comment;
 use std::fmt::Write;
 
 /// A text as one word of a command.
@@ -32,7 +32,7 @@ pub fn word(text: &str) -> Result<String, Error> {
 /// # Errors
 /// When the output refuses the text.
 pub fn comment<W: Write + ?Sized>(out: &mut W, text: &str) -> Result<(), Error> {
-    Ok(write_comment(out, "#", 0, text)?)
+    Ok(Comment::new(text).write(out, "#", 0)?)
 }
 
 #[cfg(test)]

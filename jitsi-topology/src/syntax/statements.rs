@@ -22,10 +22,7 @@ impl<'a, 'w, 'c> Statements<'a, 'w, 'c> {
     }
 
     fn statement<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
-        match self.comments.child(name).and_then(Node::text) {
-            Some(comment) => self.chunk.assign_with_comment(name, comment, value),
-            None => self.chunk.assign(name, value),
-        }
+        self.chunk.assign_below(self.comments.child(name).and_then(Node::comment), name, value)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pieces of text that every writer needs: escaping, comments, indentation, decimal numbers.
+//! Pieces of text that every writer needs: escaping, indentation, decimal numbers.
 
 use std::fmt::{self, Write};
 
@@ -73,73 +73,6 @@ pub(super) fn write_spaces<W: Write + ?Sized>(out: &mut W, mut columns: usize) -
         columns -= SPACES.len();
     }
     out.write_str(&SPACES[..columns])
-}
-
-/// The longest line of a comment, in bytes and without its mark. nginx refuses a comment line that
-/// does not fit its buffer of 4096, as if it were a parameter.
-const MAX_COMMENT_LINE: usize = 1000;
-
-/// Writes a comment of one or more lines, each led by `mark` and a space at `indent` columns.
-///
-/// Every character that any of the languages, or an editor, may take for the end of a line starts a
-/// new comment line. Control characters and the invisible ones that reorder text become U+FFFD, so
-/// that what a reader sees is what the parser skips.
-pub(super) fn write_comment<W: Write + ?Sized>(out: &mut W, mark: &str, indent: usize, text: &str) -> fmt::Result {
-    let mut rest = text.strip_suffix('\n').unwrap_or(text);
-    loop {
-        let (line, after) = split_line(rest);
-        let line = line.trim_end();
-        write_spaces(out, indent)?;
-        out.write_str(mark)?;
-        if !line.is_empty() {
-            // The space matters in Lua, where `--[[` opens a comment that goes on for lines.
-            out.write_str(" ")?;
-            write_visible(out, line)?;
-        }
-        out.write_str("\n")?;
-        match after {
-            Some(after) => rest = after,
-            None => return Ok(()),
-        }
-    }
-}
-
-/// The first line of `text`, and what follows it, if anything does.
-fn split_line(text: &str) -> (&str, Option<&str>) {
-    let most = MAX_COMMENT_LINE.min(text.len());
-    let window = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(most);
-    match text[..window].find(is_line_break) {
-        Some(end) => (&text[..end], Some(after_line_break(&text[end..]))),
-        None if window < text.len() => (&text[..window], Some(&text[window..])),
-        None => (text, None),
-    }
-}
-
-fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn after_line_break(text: &str) -> &str {
-    text.strip_prefix("\r\n").unwrap_or_else(|| {
-        let mut chars = text.chars();
-        chars.next();
-        chars.as_str()
-    })
-}
-
-fn write_visible<W: Write + ?Sized>(out: &mut W, line: &str) -> fmt::Result {
-    for (index, piece) in line.split(is_invisible).enumerate() {
-        if index > 0 {
-            out.write_str("\u{fffd}")?;
-        }
-        out.write_str(piece)?;
-    }
-    Ok(())
-}
-
-fn is_invisible(c: char) -> bool {
-    (c.is_control() && c != '\t')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The digits of a number, in room for the longest `u64` and a sign.
@@ -229,12 +162,6 @@ mod tests {
         out
     }
 
-    fn comment(text: &str) -> String {
-        let mut out = String::new();
-        write_comment(&mut out, "#", 2, text).unwrap();
-        out
-    }
-
     #[test]
     fn special_bytes_are_found_wherever_they_stand_in_a_word() {
         for length in 0..=3 * WORD {
@@ -277,25 +204,6 @@ mod tests {
         assert_eq!(marked(""), "");
         assert_eq!(marked("\""), "<34>");
         assert_eq!(marked("ä\n\u{7f}ö"), "ä<10><127>ö");
-    }
-
-    #[test]
-    fn a_comment_cannot_be_left() {
-        assert_eq!(comment("why"), "  # why\n");
-        assert_eq!(comment(""), "  #\n");
-        assert_eq!(comment("a\n\nb\n"), "  # a\n  #\n  # b\n");
-        assert_eq!(comment("a\r\nb\rc"), "  # a\n  # b\n  # c\n");
-        assert_eq!(comment("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f").lines().count(), 6);
-        assert_eq!(comment("a\0b\u{202e}c\td"), "  # a\u{fffd}b\u{fffd}c\td\n");
-    }
-
-    #[test]
-    fn a_long_line_of_a_comment_is_continued() {
-        let text = format!("{}é{}", "x".repeat(MAX_COMMENT_LINE - 1), "y".repeat(10));
-        let lines = comment(&text);
-        let lengths: Vec<_> = lines.lines().map(str::len).collect();
-        assert_eq!(lengths, [4 + MAX_COMMENT_LINE - 1, 4 + 12], "at a boundary of characters");
-        assert_eq!(comment(&"x".repeat(MAX_COMMENT_LINE)).lines().count(), 1);
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! One serde serializer for every language made of keys, blocks and lists.
 //!
 //! HOCON and Lua tables differ in their marks, not in their shape. The shape is here, the marks are
-//! a [`Grammar`]. Text is streamed; the one thing held back is the line of a list, until it is known
-//! whether the list fits on it.
+//! a [`Grammar`]. Text is handed on in pieces of a few kilobytes; only the line of a list is held back longer, until it
+//! is known whether the list fits on it.
 
-use super::Error;
 use super::key_path::Node;
 use super::key_text::KeyText;
-use super::text::{Decimal, write_comment, write_escaped, write_spaces};
+use super::text::{Decimal, write_escaped, write_spaces};
+use super::{Comment, Error};
 use serde::ser::{self, Serialize};
 use std::fmt::{self, Display, Write};
 use std::marker::PhantomData;
+use std::ops::Range;
 
 /// The column after which a list is broken into one item for each line.
 const LINE_WIDTH: usize = 80;
@@ -70,24 +71,24 @@ pub(super) fn write_string<G: Grammar, W: Write + ?Sized>(out: &mut W, text: &st
 }
 
 /// Writes `value` as a whole document, or as an expression in a language that has them.
-pub(super) fn write_root<G, W, T>(out: &mut W, comments: Option<&Node<'_>>, value: &T) -> Result<(), Error>
+pub(super) fn write_root<G, W, T>(mut out: &mut W, comments: Option<&Node<'_>>, value: &T) -> Result<(), Error>
 where
     G: Grammar,
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(out, 0);
-    let written = value.serialize(Value::<G, W>::new(&mut state, Slot::Root, comments))?;
-    state.check()?;
+    let mut state = State::new(&mut out, 0);
+    let written = value.serialize(Value::<G>::new(&mut state, Slot::Root, comments))?;
+    state.finish()?;
     if written { Ok(()) } else { Err(no_value::<G>()) }
 }
 
 /// Writes `key`, and `value` after it, at a level of nesting. Tells whether there was a value to
 /// write: for `None` there is none, and no comment either.
 pub(super) fn write_field<G, W, T>(
-    out: &mut W,
+    mut out: &mut W,
     depth: usize,
-    comment: Option<&str>,
+    comment: Option<&Comment>,
     key: &str,
     value: &T,
 ) -> Result<bool, Error>
@@ -96,12 +97,12 @@ where
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(out, depth);
+    let mut state = State::new(&mut out, depth);
     state.keys.push_str(key);
     let slot = Slot::Field { key: Key::Stacked { start: 0, end: key.len(), bare: false }, opening: "" };
-    let node = Node::of_text(comment);
-    let written = value.serialize(Value::<G, W>::new(&mut state, slot, Some(&node)));
-    written.and_then(|written| state.check().map(|()| written)).map_err(|error| error.under(key))
+    let node = Node::of_comment(comment);
+    let written = value.serialize(Value::<G>::new(&mut state, slot, Some(&node)));
+    written.and_then(|written| state.finish().map(|()| written)).map_err(|error| error.under(key))
 }
 
 fn no_value<G: Grammar>() -> Error {
@@ -120,31 +121,17 @@ fn key_missing() -> Error {
     ser::Error::custom("a value without a key")
 }
 
-/// Where text goes: to the output, or to the line that is held back.
-struct Sink<'o, W: ?Sized> {
-    out: &'o mut W,
-    holding: bool,
-    held: String,
-    /// Where each item of the held line ends.
-    ends: Vec<usize>,
-    /// How many bytes the held line may have.
-    room: usize,
-}
-
-impl<W: Write + ?Sized> Write for Sink<'_, W> {
-    #[inline]
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.holding {
-            self.held.push_str(text);
-            return Ok(());
-        }
-        self.out.write_str(text)
-    }
-}
+/// How much text is gathered before it is handed on, in bytes.
+const PIECE: usize = 4096;
 
 /// What all levels of one value share.
-struct State<'o, W: ?Sized> {
-    sink: Sink<'o, W>,
+struct State<'o> {
+    out: &'o mut dyn Write,
+    /// What has not been handed on yet. Most of what is written is a few bytes long, and goes here without asking
+    /// anybody.
+    text: String,
+    /// The list whose items are gathered on one line, as long as they fit.
+    line: Option<Line>,
     /// The keys of the maps that are being written, end to end.
     keys: String,
     depth: usize,
@@ -155,22 +142,41 @@ struct State<'o, W: ?Sized> {
     failed: bool,
 }
 
-impl<'o, W: Write + ?Sized> State<'o, W> {
-    fn new(out: &'o mut W, depth: usize) -> Self {
-        let sink = Sink { out, holding: false, held: String::new(), ends: Vec::new(), room: 0 };
-        Self { sink, keys: String::new(), depth, column: 0, failed: false }
+/// A list on one line, as it stands in [`State::text`].
+struct Line {
+    start: usize,
+    /// Where the items are.
+    items: Vec<Range<usize>>,
+    /// How many bytes the line may have.
+    room: usize,
+}
+
+impl<'o> State<'o> {
+    fn new(out: &'o mut dyn Write, depth: usize) -> Self {
+        let text = String::with_capacity(PIECE);
+        Self { out, text, line: None, keys: String::new(), depth, column: 0, failed: false }
     }
 
-    fn check(&self) -> Result<(), Error> {
+    fn finish(&mut self) -> Result<(), Error> {
         if self.failed {
             return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
+        }
+        Ok(self.out.write_str(&self.text)?)
+    }
+
+    /// Ends an entry of a block or an item of a list with `mark`.
+    fn end_part(&mut self, mark: &str) -> fmt::Result {
+        self.text.push_str(mark);
+        if self.text.len() >= PIECE {
+            self.out.write_str(&self.text)?;
+            self.text.clear();
         }
         Ok(())
     }
 
     fn indent<G: Grammar>(&mut self) -> fmt::Result {
         self.column = self.depth * G::INDENT;
-        write_spaces(&mut self.sink, self.column)
+        write_spaces(&mut self.text, self.column)
     }
 
     fn deepen<G: Grammar>(&mut self) -> Result<(), Error> {
@@ -185,53 +191,63 @@ impl<'o, W: Write + ?Sized> State<'o, W> {
         Ok(())
     }
 
-    /// Starts to hold back the items of a list, to see whether they fit on one line.
-    fn hold_line(&mut self) {
-        self.sink.holding = true;
-        self.sink.held.clear();
-        self.sink.ends.clear();
-        self.sink.room = LINE_WIDTH.saturating_sub(self.column);
+    /// Starts to gather the items of a list on one line.
+    fn open_line<G: Grammar>(&mut self) {
+        let room = LINE_WIDTH.saturating_sub(self.column);
+        self.line = Some(Line { start: self.text.len(), items: Vec::new(), room });
+        self.text.push_str(G::LIST[0]);
+        self.text.push_str(G::LIST_PAD);
     }
 
-    /// Whether the held line, brackets and separators counted, has room for `length` bytes more.
-    fn line_has_room<G: Grammar>(&self, length: usize) -> bool {
-        let brackets = 2 * (1 + G::LIST_PAD.len());
-        let separators = 2 * self.sink.ends.len().saturating_sub(1);
-        self.sink.held.len() + brackets + separators + length <= self.sink.room
-    }
-
-    /// Ends a list that fits on one line.
-    fn close_line<G: Grammar>(&mut self) -> fmt::Result {
-        self.sink.holding = false;
-        let Sink { out, held, ends, .. } = &mut self.sink;
-        out.write_str(G::LIST[0])?;
-        out.write_str(G::LIST_PAD)?;
-        let mut start = 0;
-        for &end in &*ends {
-            if start > 0 {
-                out.write_str(", ")?;
+    /// Makes a place for an item of about `length` bytes: on the line if it may fit there, else on one of its own.
+    fn begin_item<G: Grammar>(&mut self, length: usize) -> fmt::Result {
+        match &self.line {
+            Some(line) if line.has_room::<G>(self.text.len() + length) => {
+                if !line.items.is_empty() {
+                    self.text.push_str(SEPARATOR);
+                }
+                Ok(())
             }
-            out.write_str(&held[start..end])?;
-            start = end;
+            _ => self.begin_line_of_item::<G>(),
         }
-        out.write_str(G::LIST_PAD)?;
-        out.write_str(G::LIST[1])
     }
 
-    /// Gives the items held so far a line each; the rest of the list will follow them.
+    /// Makes a place for an item on a line of its own.
+    fn begin_line_of_item<G: Grammar>(&mut self) -> fmt::Result {
+        self.break_line::<G>()?;
+        self.indent::<G>()
+    }
+
+    /// Ends an item.
+    fn end_item<G: Grammar>(&mut self) -> fmt::Result {
+        let end = self.text.len();
+        let Some(line) = &mut self.line else { return self.end_part(G::ITEM_END) };
+        let start = line.items.last().map_or(line.start + line_opening::<G>(), |last| last.end + SEPARATOR.len());
+        line.items.push(start..end);
+        if line.has_room::<G>(end) { Ok(()) } else { self.break_line::<G>() }
+    }
+
+    /// Gives the items gathered so far a line each; the rest of the list will follow them.
     fn break_line<G: Grammar>(&mut self) -> fmt::Result {
-        self.sink.holding = false;
-        let columns = self.depth * G::INDENT;
-        let Sink { out, held, ends, .. } = &mut self.sink;
-        out.write_str(G::LIST[0])?;
-        out.write_str("\n")?;
-        let mut start = 0;
-        for &end in &*ends {
-            write_spaces(*out, columns)?;
-            out.write_str(&held[start..end])?;
-            out.write_str(G::ITEM_END)?;
-            start = end;
+        let Some(Line { start, items, .. }) = self.line.take() else { return Ok(()) };
+        let line = self.text.split_off(start);
+        self.text.push_str(G::LIST[0]);
+        self.text.push('\n');
+        for item in items {
+            self.indent::<G>()?;
+            self.text.push_str(&line[item.start - start..item.end - start]);
+            self.text.push_str(G::ITEM_END);
         }
+        Ok(())
+    }
+
+    /// Ends a list: on its line, if it fitted there.
+    fn close_list<G: Grammar>(&mut self) -> fmt::Result {
+        match self.line.take() {
+            Some(_) => self.text.push_str(G::LIST_PAD),
+            None => self.indent::<G>()?,
+        }
+        self.text.push_str(G::LIST[1]);
         Ok(())
     }
 
@@ -240,6 +256,21 @@ impl<'o, W: Write + ?Sized> State<'o, W> {
             Key::Fixed(text) => text,
             Key::Stacked { start, end, .. } => &self.keys[*start..*end],
         }
+    }
+}
+
+/// Between the items on a line.
+const SEPARATOR: &str = ", ";
+
+/// How many bytes stand before the first item on a line, and behind the last.
+const fn line_opening<G: Grammar>() -> usize {
+    G::LIST[0].len() + G::LIST_PAD.len()
+}
+
+impl Line {
+    /// Whether the line would still fit if the text ended at `end`.
+    fn has_room<G: Grammar>(&self, end: usize) -> bool {
+        end - self.start + line_opening::<G>() <= self.room
     }
 }
 
@@ -262,8 +293,8 @@ enum Slot {
 }
 
 /// A place for one value; serialising into it tells whether something was written.
-struct Value<'s, 'o, 'c, G, W: ?Sized> {
-    state: &'s mut State<'o, W>,
+struct Value<'s, 'o, 'c, G> {
+    state: &'s mut State<'o>,
     slot: Slot,
     /// What the comments say about this value and those below it.
     node: Option<&'c Node<'c>>,
@@ -272,8 +303,8 @@ struct Value<'s, 'o, 'c, G, W: ?Sized> {
     grammar: PhantomData<G>,
 }
 
-impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
-    fn new(state: &'s mut State<'o, W>, slot: Slot, node: Option<&'c Node<'c>>) -> Self {
+impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
+    fn new(state: &'s mut State<'o>, slot: Slot, node: Option<&'c Node<'c>>) -> Self {
         Self { state, slot, node, verbatim: false, grammar: PhantomData }
     }
 
@@ -288,18 +319,18 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
         };
         let state = &mut *self.state;
         if !opening.is_empty() {
-            state.sink.write_str(opening)?;
+            state.text.push_str(opening);
         }
-        if let Some(text) = self.node.and_then(Node::text) {
-            write_comment(&mut state.sink, G::COMMENT, state.depth * G::INDENT, text)?;
+        if let Some(comment) = self.node.and_then(Node::comment) {
+            comment.write(&mut state.text, G::COMMENT, state.depth * G::INDENT)?;
         }
         state.indent::<G>()?;
-        let State { sink, keys, .. } = state;
+        let State { text: out, keys, .. } = state;
         let (text, bare) = match key {
             Key::Fixed(text) => (text, false),
             Key::Stacked { start, end, bare } => (&keys[start..end], bare),
         };
-        G::key(sink, text, bare)?;
+        G::key(out, text, bare)?;
         state.column += text.len() + G::ASSIGN.len();
         Ok(())
     }
@@ -311,16 +342,10 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
                 return Self::refuse("a single value", "the whole must be a struct or a map");
             }
             Slot::Root => {}
-            Slot::Item if self.state.sink.holding => {
-                if !self.state.line_has_room::<G>(length) {
-                    self.state.break_line::<G>()?;
-                    self.state.indent::<G>()?;
-                }
-            }
-            Slot::Item => self.state.indent::<G>()?,
+            Slot::Item => self.state.begin_item::<G>(length)?,
             Slot::Field { .. } => {
                 self.begin_entry()?;
-                self.state.sink.write_str(G::ASSIGN)?;
+                self.state.text.push_str(G::ASSIGN);
             }
         }
         Ok(())
@@ -329,17 +354,14 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
     /// Starts a value of several lines.
     fn begin_compound(&mut self) -> Result<(), Error> {
         if matches!(self.slot, Slot::Item) {
-            if self.state.sink.holding {
-                self.state.break_line::<G>()?;
-            }
-            self.state.indent::<G>()?;
+            self.state.begin_line_of_item::<G>()?;
         }
         self.begin_entry()
     }
 
     fn word(mut self, text: &str) -> Result<bool, Error> {
         self.begin_scalar(text.len())?;
-        self.state.sink.write_str(text)?;
+        self.state.text.push_str(text);
         Ok(true)
     }
 
@@ -355,16 +377,16 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
         self.begin_scalar(24)?;
         // Debug writes the shortest digits that read back as the same number, and an exponent
         // rather than hundreds of zeros; both languages read both forms.
-        write!(self.state.sink, "{number:?}")?;
+        write!(self.state.text, "{number:?}")?;
         Ok(true)
     }
 
-    fn block(mut self) -> Result<Block<'s, 'o, 'c, G, W>, Error> {
+    fn block(mut self) -> Result<Block<'s, 'o, 'c, G>, Error> {
         let frame = self.open_frame()?;
         Ok(self.block_in(frame, None))
     }
 
-    fn block_in(self, frame: Frame, variant: Option<Variant>) -> Block<'s, 'o, 'c, G, W> {
+    fn block_in(self, frame: Frame, variant: Option<Variant>) -> Block<'s, 'o, 'c, G> {
         let Self { state, node, .. } = self;
         Block { state, node, frame, variant, pending: None, grammar: PhantomData }
     }
@@ -382,7 +404,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
         Ok(frame)
     }
 
-    fn list(mut self) -> Result<List<'s, 'o, 'c, G, W>, Error> {
+    fn list(mut self) -> Result<List<'s, 'o, 'c, G>, Error> {
         self.open_list()?;
         Ok(self.list_in(None))
     }
@@ -393,12 +415,12 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> Value<'s, 'o, 'c, G, W> {
         }
         self.begin_compound()?;
         if matches!(self.slot, Slot::Field { .. }) {
-            self.state.sink.write_str(G::ASSIGN)?;
+            self.state.text.push_str(G::ASSIGN);
         }
         self.state.deepen::<G>()
     }
 
-    fn list_in(self, variant: Option<Variant>) -> List<'s, 'o, 'c, G, W> {
+    fn list_in(self, variant: Option<Variant>) -> List<'s, 'o, 'c, G> {
         let Self { state, node, .. } = self;
         let items = node.and_then(Node::wildcard);
         List { state, items, variant, count: 0, grammar: PhantomData }
@@ -428,16 +450,18 @@ impl Frame {
         Self { opening, empty, braces: true, opened: false }
     }
 
-    fn close<G: Grammar, W: Write + ?Sized>(&self, state: &mut State<'_, W>) -> fmt::Result {
+    fn close<G: Grammar>(&self, state: &mut State<'_>) -> fmt::Result {
         if !self.braces {
             return Ok(());
         }
         state.depth -= 1;
         if !self.opened {
-            return state.sink.write_str(self.empty);
+            state.text.push_str(self.empty);
+            return Ok(());
         }
         state.indent::<G>()?;
-        state.sink.write_str("}")
+        state.text.push('}');
+        Ok(())
     }
 }
 
@@ -448,9 +472,9 @@ struct Variant {
 }
 
 impl Variant {
-    fn close<G: Grammar, W: Write + ?Sized>(&self, state: &mut State<'_, W>) -> fmt::Result {
-        state.sink.write_str(G::ENTRY_END)?;
-        self.frame.close::<G, W>(state)
+    fn close<G: Grammar>(&self, state: &mut State<'_>) -> fmt::Result {
+        state.end_part(G::ENTRY_END)?;
+        self.frame.close::<G>(state)
     }
 }
 
@@ -462,16 +486,16 @@ fn under_variant(variant: Option<&Variant>, error: Error) -> Error {
     }
 }
 
-impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o, 'c, G, W> {
+impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     type Ok = bool;
     type Error = Error;
-    type SerializeSeq = List<'s, 'o, 'c, G, W>;
-    type SerializeTuple = List<'s, 'o, 'c, G, W>;
-    type SerializeTupleStruct = List<'s, 'o, 'c, G, W>;
-    type SerializeTupleVariant = List<'s, 'o, 'c, G, W>;
-    type SerializeMap = Block<'s, 'o, 'c, G, W>;
-    type SerializeStruct = Block<'s, 'o, 'c, G, W>;
-    type SerializeStructVariant = Block<'s, 'o, 'c, G, W>;
+    type SerializeSeq = List<'s, 'o, 'c, G>;
+    type SerializeTuple = List<'s, 'o, 'c, G>;
+    type SerializeTupleStruct = List<'s, 'o, 'c, G>;
+    type SerializeTupleVariant = List<'s, 'o, 'c, G>;
+    type SerializeMap = Block<'s, 'o, 'c, G>;
+    type SerializeStruct = Block<'s, 'o, 'c, G>;
+    type SerializeStructVariant = Block<'s, 'o, 'c, G>;
 
     fn serialize_bool(self, value: bool) -> Result<bool, Error> {
         self.word(if value { "true" } else { "false" })
@@ -534,7 +558,7 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
             return self.word(value);
         }
         self.begin_scalar(value.len())?;
-        write_string::<G, _>(&mut self.state.sink, value)?;
+        write_string::<G, _>(&mut self.state.text, value)?;
         Ok(true)
     }
 
@@ -543,15 +567,15 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
             return Self::refuse("a sequence of bytes", "only text can");
         }
         self.begin_scalar(value.len())?;
-        let out = &mut self.state.sink;
-        out.write_str("\"")?;
+        let out = &mut self.state.text;
+        out.push('"');
         for chunk in value.utf8_chunks() {
             write_escaped(out, chunk.valid(), |out, byte, _| G::escape(out, byte))?;
             for &byte in chunk.invalid() {
                 G::escape(out, byte)?;
             }
         }
-        out.write_str("\"")?;
+        out.push('"');
         Ok(true)
     }
 
@@ -648,81 +672,69 @@ impl<'s, 'o, 'c, G: Grammar, W: Write + ?Sized> ser::Serializer for Value<'s, 'o
             return self.serialize_str(&value.to_string());
         }
         self.begin_scalar(0)?;
-        let out = &mut self.state.sink;
-        out.write_str("\"")?;
-        write!(Escaping::<G, _> { out: &mut *out, grammar: PhantomData }, "{value}")?;
-        out.write_str("\"")?;
+        let out = &mut self.state.text;
+        out.push('"');
+        write!(Escaping::<G> { out: &mut *out, grammar: PhantomData }, "{value}")?;
+        out.push('"');
         Ok(true)
     }
 }
 
 /// Escapes what is written through it, for values that are shown piece by piece.
-struct Escaping<'w, G, W> {
-    out: &'w mut W,
+struct Escaping<'w, G> {
+    out: &'w mut String,
     grammar: PhantomData<G>,
 }
 
-impl<G: Grammar, W: Write> Write for Escaping<'_, G, W> {
+impl<G: Grammar> Write for Escaping<'_, G> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         write_escaped(self.out, text, |out, byte, _| G::escape(out, byte))
     }
 }
 
 /// A list that is being written.
-struct List<'s, 'o, 'c, G, W: ?Sized> {
-    state: &'s mut State<'o, W>,
+struct List<'s, 'o, 'c, G> {
+    state: &'s mut State<'o>,
     items: Option<&'c Node<'c>>,
     variant: Option<Variant>,
     count: usize,
     grammar: PhantomData<G>,
 }
 
-impl<G: Grammar, W: Write + ?Sized> List<'_, '_, '_, G, W> {
+impl<G: Grammar> List<'_, '_, '_, G> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         if self.count == 0 {
-            self.state.hold_line();
+            self.state.open_line::<G>();
         }
-        let item = Value::<G, W>::new(self.state, Slot::Item, self.items);
+        let item = Value::<G>::new(self.state, Slot::Item, self.items);
         value.serialize(item).map_err(|error| {
             self.state.failed = true;
             under_variant(self.variant.as_ref(), error.under_index(self.count))
         })?;
         self.count += 1;
-        self.end_item()?;
+        self.state.end_item::<G>()?;
         Ok(())
-    }
-
-    fn end_item(&mut self) -> fmt::Result {
-        let state = &mut *self.state;
-        if !state.sink.holding {
-            return state.sink.write_str(G::ITEM_END);
-        }
-        state.sink.ends.push(state.sink.held.len());
-        if state.line_has_room::<G>(0) { Ok(()) } else { state.break_line::<G>() }
     }
 
     fn close(self) -> Result<bool, Error> {
         let Self { state, count, variant, .. } = self;
         state.depth -= 1;
         if count == 0 {
-            state.sink.write_str(G::LIST[0])?;
-            state.sink.write_str(G::LIST[1])?;
-        } else if state.sink.holding {
-            state.close_line::<G>()?;
+            state.text.push_str(G::LIST[0]);
+            state.text.push_str(G::LIST[1]);
         } else {
-            state.indent::<G>()?;
-            state.sink.write_str(G::LIST[1])?;
+            state.close_list::<G>()?;
         }
         if let Some(variant) = variant {
-            variant.close::<G, W>(state)?;
+            variant.close::<G>(state)?;
         }
         Ok(true)
     }
 }
 
 /// A block that is being written.
-struct Block<'s, 'o, 'c, G, W: ?Sized> {
-    state: &'s mut State<'o, W>,
+struct Block<'s, 'o, 'c, G> {
+    state: &'s mut State<'o>,
     node: Option<&'c Node<'c>>,
     frame: Frame,
     variant: Option<Variant>,
@@ -731,18 +743,18 @@ struct Block<'s, 'o, 'c, G, W: ?Sized> {
     grammar: PhantomData<G>,
 }
 
-impl<G: Grammar, W: Write + ?Sized> Block<'_, '_, '_, G, W> {
+impl<G: Grammar> Block<'_, '_, '_, G> {
     fn entry<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Error> {
         let node = self.node.and_then(|node| node.child(self.state.key_text(&key)));
         let opening = if self.frame.opened { "" } else { self.frame.opening };
-        let field = Value::<G, W>::new(self.state, Slot::Field { key, opening }, node);
+        let field = Value::<G>::new(self.state, Slot::Field { key, opening }, node);
         let written = value.serialize(field).map_err(|error| {
             self.state.failed = true;
             under_variant(self.variant.as_ref(), error.under(self.state.key_text(&key)))
         })?;
         if written {
             self.frame.opened = true;
-            self.state.sink.write_str(G::ENTRY_END)?;
+            self.state.end_part(G::ENTRY_END)?;
         }
         Ok(())
     }
@@ -763,15 +775,15 @@ impl<G: Grammar, W: Write + ?Sized> Block<'_, '_, '_, G, W> {
     }
 
     fn close(self) -> Result<bool, Error> {
-        self.frame.close::<G, W>(self.state)?;
+        self.frame.close::<G>(self.state)?;
         if let Some(variant) = self.variant {
-            variant.close::<G, W>(self.state)?;
+            variant.close::<G>(self.state)?;
         }
         Ok(true)
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeSeq for List<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeSeq for List<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -784,7 +796,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeSeq for List<'_, '_, '_, G, W>
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeTuple for List<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeTuple for List<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -797,7 +809,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeTuple for List<'_, '_, '_, G, 
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeTupleStruct for List<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeTupleStruct for List<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -810,7 +822,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeTupleStruct for List<'_, '_, '
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeTupleVariant for List<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeTupleVariant for List<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -823,7 +835,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeTupleVariant for List<'_, '_, 
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeMap for Block<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeMap for Block<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -842,7 +854,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeMap for Block<'_, '_, '_, G, W
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeStruct for Block<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeStruct for Block<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 
@@ -855,7 +867,7 @@ impl<G: Grammar, W: Write + ?Sized> ser::SerializeStruct for Block<'_, '_, '_, G
     }
 }
 
-impl<G: Grammar, W: Write + ?Sized> ser::SerializeStructVariant for Block<'_, '_, '_, G, W> {
+impl<G: Grammar> ser::SerializeStructVariant for Block<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Error;
 

@@ -1,7 +1,9 @@
 //! What the default of a bridge depends on, taken from the rest of the deployment.
 
+use super::resolve::known;
 use crate::component::{Components, Machine};
-use crate::name::{Domain, MachineName, Port, PublicEndpoint, RoomJid};
+use crate::default;
+use crate::name::{Domain, EnvName, Host, MachineName, Node, Port, PublicEndpoint, Region, RoomJid};
 use std::collections::BTreeMap;
 
 /// The rest of a deployment, as a bridge sees it.
@@ -15,6 +17,27 @@ pub(super) struct Frame<'a> {
     pub(super) relay: bool,
     pub(super) nginx_machine: &'a MachineName,
     pub(super) public: PublicEndpoint,
+    pub(super) defaults: Defaults,
+}
+
+/// The names that are the same for every bridge that says nothing else: made once, and shared by all.
+#[derive(Clone, Debug)]
+pub(super) struct Defaults {
+    pub(super) localhost: Host,
+    pub(super) username: Node,
+    pub(super) password: EnvName,
+    pub(super) region: Region,
+}
+
+impl Defaults {
+    pub(super) fn new() -> Self {
+        Self {
+            localhost: Host::Dns(known("localhost")),
+            username: known(default::BRIDGE_USER),
+            password: known(default::BRIDGE_PASSWORD),
+            region: known(default::REGION),
+        }
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -30,6 +53,7 @@ impl<'a> Frame<'a> {
             relay: jicofo.relay,
             nginx_machine: &nginx.machine,
             public: PublicEndpoint { domain: nginx.domain.clone(), port: nginx.https.port },
+            defaults: Defaults::new(),
         }
     }
 }

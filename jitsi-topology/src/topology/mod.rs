@@ -118,7 +118,7 @@ impl Topology {
         };
         addition.each(|stated| self.registry.learn(stated));
         let mut violations = Vec::new();
-        let bench = Bench::new();
+        let bench = Bench::sitting();
         let inquiry = Inquiry::new(&self.registry, &self.components);
         addition.each(|stated| bench.judge(stated, &inquiry, &mut violations));
         bench.judge_bridge(&self.components, self.components.bridges.len() - 1, &inquiry, &mut violations);
@@ -174,7 +174,7 @@ pub(crate) fn route_of(bridge: &Bridge, components: &Components) -> Option<Colib
 
 /// Gathers every fact in one pass, then asks the laws about each in a second.
 fn check(components: &Components) -> (Registry, Vec<Violation>) {
-    let mut registry = Registry::default();
+    let mut registry = Registry::for_bridges(components.bridges.len());
     for machine in components.machines.values() {
         registry.meet(machine);
     }
@@ -188,7 +188,7 @@ fn check(components: &Components) -> (Registry, Vec<Violation>) {
     }
 
     let mut violations = Vec::new();
-    let bench = Bench::new();
+    let bench = Bench::sitting();
     let inquiry = Inquiry::new(&registry, components);
     for (number, machine) in numbered() {
         each_fact(components, number, machine, |stated| bench.judge(stated, &inquiry, &mut violations));

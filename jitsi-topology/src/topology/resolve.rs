@@ -1,6 +1,6 @@
 //! From what people wrote to what will run: every default, each as a formula of what stands above it.
 
-use super::frame::Frame;
+use super::frame::{Defaults, Frame};
 use super::ports::Ports;
 use super::{Blamed, route_of};
 use crate::component::{
@@ -14,7 +14,7 @@ use crate::fact::{Tls, Transport};
 use crate::law;
 use crate::name::{
     BareJid, BridgeName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, Interface, Interfaces, MachineName,
-    Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, Region, RoomJid,
+    Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, RoomJid,
 };
 use crate::place::Trail;
 use crate::spec::{self, Lenient, Spec};
@@ -84,7 +84,7 @@ pub(super) fn resolve(spec: &Spec) -> Resolved {
 }
 
 /// A name written in this file; a typing mistake in it is found by the first test.
-fn known<T: Name>(text: &str) -> T {
+pub(super) fn known<T: Name>(text: &str) -> T {
     T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
 
@@ -282,6 +282,7 @@ impl Resolver {
     ) -> Jicofo {
         let written = &spec.jicofo;
         let root = Trail::root("jicofo");
+        let (localhost, username) = (Host::Dns(known("localhost")), known(default::FOCUS_USER));
         let at = root.field("client");
         let client = &written.client;
         let login = WrittenLogin {
@@ -297,8 +298,9 @@ impl Resolver {
             to: main.0,
             port: main.1,
             domain: &hosts.auth,
-            username: default::FOCUS_USER,
-            password: default::CLIENT_PASSWORD,
+            localhost: &localhost,
+            username: &username,
+            password: &known(default::CLIENT_PASSWORD),
             tls: Tls::Offered,
         };
         let client = ClientConnection {
@@ -329,8 +331,9 @@ impl Resolver {
             to: jvb.0,
             port: jvb.1,
             domain: &hosts.tech,
-            username: default::FOCUS_USER,
-            password: default::SERVICE_PASSWORD,
+            localhost: &localhost,
+            username: &username,
+            password: &known(default::SERVICE_PASSWORD),
             tls: Tls::Offered,
         };
         let service = ServiceConnection {
@@ -391,6 +394,7 @@ impl Resolver {
             relay: jicofo.relay,
             nginx_machine: nginx.0,
             public: nginx.1,
+            defaults: Defaults::new(),
         };
         for written in &spec.bridges {
             reserve(ports, &self.machines, written);
@@ -774,8 +778,9 @@ struct DefaultLogin<'a> {
     to: &'a MachineName,
     port: Port,
     domain: &'a Domain,
-    username: &'static str,
-    password: &'static str,
+    localhost: &'a Host,
+    username: &'a Node,
+    password: &'a EnvName,
     tls: Tls,
 }
 
@@ -787,15 +792,15 @@ fn resolve_login(
     default: &DefaultLogin<'_>,
 ) -> Login {
     let host = problems.take(&at.field("host"), written.host).unwrap_or_else(|| match default.from == default.to {
-        true => Host::Dns(known("localhost")),
+        true => default.localhost.clone(),
         false => host_of(problems, machines, at, default.to),
     });
     let taken = written.password.and_then(|written| password(problems, &at.field("password"), written));
     Login {
         port: problems.take(&at.field("port"), written.port).unwrap_or(default.port),
         domain: problems.take(&at.field("domain"), written.domain).unwrap_or_else(|| default.domain.clone()),
-        username: problems.take(&at.field("username"), written.username).unwrap_or_else(|| known(default.username)),
-        password: taken.unwrap_or_else(|| Password::Env(known::<EnvName>(default.password))),
+        username: problems.take(&at.field("username"), written.username).unwrap_or_else(|| default.username.clone()),
+        password: taken.unwrap_or_else(|| Password::Env(default.password.clone())),
         tls: default.tls,
         // Nobody can stand between two programs on one machine, and few have a certificate for `auth.…` there.
         verify_certificate: written.verify_certificate.unwrap_or(!host.is_loopback()),
@@ -933,8 +938,9 @@ fn muc_client(
         to: frame.prosody_jvb_machine,
         port: frame.prosody_jvb_port,
         domain: frame.tech_domain,
-        username: default::BRIDGE_USER,
-        password: default::BRIDGE_PASSWORD,
+        localhost: &frame.defaults.localhost,
+        username: &frame.defaults.username,
+        password: &frame.defaults.password,
         tls: Tls::Required,
     };
     MucClient {
@@ -991,7 +997,7 @@ fn relay(
     let region = problems.take(&at.field("region"), written.region.as_ref());
     let relay = Relay {
         id: Some(id.unwrap_or_else(|| name.into())),
-        region: Some(region.unwrap_or_else(|| known::<Region>(default::REGION))),
+        region: Some(region.unwrap_or_else(|| frame.defaults.region.clone())),
     };
     written.enabled.unwrap_or(frame.relay).then_some(relay)
 }
