@@ -60,7 +60,70 @@ smoke() {
     instructions
 }
 
+# --- Peers ---------------------------------------------------------------------------------------------------------
+
+# The releases the templates in benches/peers were written for.
+jinja2=3.1.6
+ansible=2.19.14
+jsonnet=v0.22.0
+cue=v0.17.1
+jrsonnet=0.5.0-pre98
+nickel=1.18.0
+
+peers=$target/peers
+
+# peer NAME COMMAND...: the peer is there, or the command installs it, or it is left out.
+peer() {
+    local name=$1
+    shift
+    [ -e "$peers/$name" ] && return
+    say "installing the peer $name: $*"
+    "$@" || echo "$name cannot be had here, and is left out" >&2
+}
+from_pypi() {
+    need python3-venv python3
+    [ -x "$peers/python/bin/python" ] || python3 -m venv "$peers/python"
+    "$peers/python/bin/pip" install --quiet --disable-pip-version-check "$2==$3" && touch "$peers/$1"
+}
+from_go() {
+    command -v go >/dev/null && GOBIN="$peers" go install "$1"
+}
+from_crates() {
+    cargo install --quiet --locked --root "$peers/cargo" --target-dir "$target/peers-build" "$2@$3" &&
+        ln -s "cargo/bin/$1" "$peers/$1"
+}
+# tpl is no library, and not every proxy has it; a checkout will do.
+tpl() {
+    from_go github.com/jitsi/tpl@latest && return
+    [ -n "${TPL_SOURCE-}" ] && (cd "$TPL_SOURCE" && go build -mod=mod -o "$peers/tpl" .)
+}
+
+install_peers() {
+    mkdir -p "$peers"
+    peer jinja2 from_pypi jinja2 jinja2 "$jinja2"
+    peer ansible from_pypi ansible ansible-core "$ansible"
+    peer jsonnet from_go "github.com/google/go-jsonnet/cmd/jsonnet@$jsonnet"
+    peer cue from_go "cuelang.org/go/cmd/cue@$cue"
+    peer tpl tpl
+    peer jrsonnet from_crates jrsonnet jrsonnet "$jrsonnet"
+    peer nickel from_crates nickel nickel-lang-cli "$nickel"
+    ln -sf "$target/release/minijinja" "$target/release/environment" "$peers/"
+}
+
+# --- The page ------------------------------------------------------------------------------------------------------
+
+measure() {
+    cargo build --locked --release --quiet -p jitsi-topology --features cli
+    cargo build --locked --release --quiet -p jitsi-topology-benches --features report --bins
+    install_peers
+    say "measuring; it takes about a quarter of an hour, and wants the machine for itself"
+    "$target/release/report" "$peers" docs
+}
+
 case ${1-} in
+    "")
+        measure
+        ;;
     --smoke)
         smoke | compare
         ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test there is. What the tests need and this machine lacks is installed from Debian, which takes root or
-# sudo, gixy and the clients of the live tests from PyPI and the engines of editors from npm, both into target/.
+# sudo; gixy, crossplane and the clients of the live tests from PyPI and the engines of editors from npm, into target/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 targets=(acceptance editors)
 # The release of gixy-ng whose findings these tests were written against.
 gixy=0.2.59
+crossplane=0.5.8
 
 # Debian leaves the folders of servers out of the path of everybody but root, and rustup is new to a fresh shell.
 PATH="$PATH:/usr/sbin:/sbin:${CARGO_HOME:-$HOME/.cargo}/bin"
@@ -96,6 +97,17 @@ fi
 GIXY=$(realpath "$venv/bin/gixy")
 export GIXY
 
+# --- crossplane ----------------------------------------------------------------------------------------------------
+
+venv=${CARGO_TARGET_DIR:-target}/crossplane-$crossplane
+if [ ! -x "$venv/bin/crossplane" ]; then
+    say "installing from PyPI: crossplane $crossplane, into $venv"
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "crossplane==$crossplane"
+fi
+CROSSPLANE=$(realpath "$venv/bin/crossplane")
+export CROSSPLANE
+
 # --- The engines of editors ----------------------------------------------------------------------------------------
 
 engines=${CARGO_TARGET_DIR:-target}/editors-$(cksum <jitsi-topology/tests/editors/package-lock.json | cut -d ' ' -f 1)
@@ -137,6 +149,9 @@ export LIVE_PYTHON
 
 run cargo test --locked --workspace --all-features --no-fail-fast
 
+# A crate that builds on this one, as others see it.
+run cargo test --locked --manifest-path examples/downstream/Cargo.toml
+
 # What the README says first, as it says it.
 rendered=$(mktemp -d)
 run cargo run --locked --quiet --features cli -- render examples/seed.toml --out "$rendered/out"
@@ -146,8 +161,10 @@ for target in "${targets[@]}"; do
     run cargo test --locked -p jitsi-topology --all-features --test "$target" --no-fail-fast
 done
 
-# Real servers in namespaces, which only root can make.
+# Full disks and real servers in namespaces, which only root can make.
 runner=()
-[ "$(id -u)" = 0 ] || runner=(--config 'target."cfg(unix)".runner = ["sudo", "--preserve-env=LIVE_PYTHON,JITSI_PLUGINS,JICOFO_HOME,JVB_HOME"]')
-run cargo "${runner[@]}" test --locked -p jitsi-topology --all-features --test live --no-fail-fast
+[ "$(id -u)" = 0 ] || runner=(--config 'target."cfg(unix)".runner = ["sudo", "--preserve-env=LIVE_PYTHON,JITSI_PLUGINS,JICOFO_HOME,JVB_HOME,KILLS"]')
+for target in disk live; do
+    run cargo "${runner[@]}" test --locked -p jitsi-topology --all-features --test "$target" --no-fail-fast
+done
 exit $failed

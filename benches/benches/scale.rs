@@ -34,7 +34,7 @@ fn emit_to_a_stream(bencher: Bencher<'_, '_>, bridges: usize) {
     let topology = Topology::resolve(&spec(bridges).unwrap()).unwrap();
     let emitters = emitters();
     bencher.counter(ItemsCount::new(bridges)).bench(|| {
-        let mut stream = Stream::default();
+        let mut stream = Stream(String::new());
         emit(&topology, &emitters, &mut stream).map(|()| stream.0.len())
     });
 }

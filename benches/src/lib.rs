@@ -4,4 +4,14 @@
 pub mod by_hand;
 pub mod deployment;
 pub mod paired;
+pub mod peers;
 pub mod stream;
+
+/// The arguments this program was started with.
+///
+/// # Errors
+/// When there are more or less than it takes.
+pub fn arguments<const COUNT: usize>() -> Result<[String; COUNT], String> {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    given.try_into().map_err(|given: Vec<String>| format!("it takes {COUNT} arguments, and there are {}", given.len()))
+}

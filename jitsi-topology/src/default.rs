@@ -68,6 +68,8 @@ pub(crate) const SELF_SIGNED: bool = false;
 pub(crate) const ALLOW_EMPTY: bool = false;
 /// Whether Jicofo's service connection is made.
 pub(crate) const SERVICE_CONNECTION: bool = true;
+/// Whether data channels are offered.
+pub(crate) const SCTP: bool = true;
 /// Whether one conference may span several bridges.
 pub(crate) const RELAY: bool = false;
 

@@ -4,6 +4,7 @@
 //! facts together. Most laws are therefore about XMPP, ports and paths, and hold for any component whose author
 //! derives [`Component`].
 
+pub use crate::name::Tls;
 use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Node, Password, Port, RoomJid};
 use crate::place::Trail;
 use std::fmt;
@@ -172,8 +173,8 @@ pub struct MucRules<'a> {
 /// What a login on a VirtualHost must bring.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginRules {
-    /// Whether a password is refused before TLS (`c2s_require_encryption`).
-    pub requires_encryption: bool,
+    /// Whether a login before TLS is refused.
+    pub encryption: Encryption,
     /// Whether the certificate shown is one that only this deployment knows.
     pub self_signed: bool,
 }
@@ -187,15 +188,15 @@ pub struct Registers<'a> {
     pub password: &'a Password,
 }
 
-/// How a connection uses TLS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tls {
-    /// Never, even when offered.
-    Never,
-    /// When the server offers it, as Jicofo does with `use-tls = true`.
-    Offered,
-    /// Always.
+/// Whether a host lets somebody log in without TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// It lets everybody (`c2s_require_encryption = false`).
+    Optional,
+    /// It lets nobody, which is Prosody's default since 0.12.
     Required,
+    /// It lets those who come from its own machine (Jitsi's `mod_secure_interfaces`).
+    RequiredFromElsewhere,
 }
 
 /// An XMPP connection and the login made over it.

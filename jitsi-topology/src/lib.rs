@@ -44,13 +44,17 @@
 //! | feature | gives |
 //! |---|---|
 //! | `toml`, `yaml`, `json` | `spec::Source`: reading descriptions, with line and column of what is wrong |
+//! | `audit` | `audit`: reading the config files of a deployment that exists |
 //! | `fs` | `emit::Folder`: writing a tree to a folder, all of it or nothing |
 //! | `idn` | internationalised domain names |
 //! | `schema` | `schema()`: a JSON Schema of descriptions, for editors |
+//! | `proptest` | `strategy`: any valid description, and for each law one that breaks it, for property tests |
 //! | `cli` | the command line |
 
 extern crate self as jitsi_topology;
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod component;
 mod default;
 pub mod emit;
@@ -64,7 +68,10 @@ mod port;
 mod registry;
 #[cfg(feature = "schema")]
 mod schema;
+mod shown;
 pub mod spec;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 pub mod syntax;
 mod topology;
 pub mod violation;

@@ -108,6 +108,15 @@ impl Topology {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn certificates(&self) -> Vec<CertificateNeed> {
+        let mut needs = self.certificate_files();
+        for need in needs.iter_mut().filter(|need| need.verified_by.is_empty()) {
+            need.verified_by = self.verifiers(&need.domain);
+        }
+        needs
+    }
+
+    /// The same without who among the components verifies them, for those who only look for the files.
+    pub(crate) fn certificate_files(&self) -> Vec<CertificateNeed> {
         let all = self.components();
         let need = |domain: &Domain,
                     machine: &MachineName,
@@ -120,7 +129,7 @@ impl Topology {
             key: key.clone(),
             user: PROSODY_USER,
             self_signed: *self_signed,
-            verified_by: self.verifiers(domain),
+            verified_by: Vec::new(),
         };
         let main = &all.main_prosody;
         let mut needs: Vec<CertificateNeed> =

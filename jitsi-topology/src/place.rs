@@ -1,5 +1,6 @@
 //! Where something was said: a component, the path of a field in it, and file, line and column once known.
 
+use crate::shown::shown;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -88,12 +89,12 @@ impl Place {
         &self.steps
     }
 
-    /// The path as text: `bridges[0].xmpp.port`.
+    /// The path as text: `bridges[0].xmpp.port`. A key of the user's own is shown as far as it is readable.
     pub fn path(&self) -> String {
         let parts = self.steps.iter().enumerate().map(|(depth, step)| match step {
             Step::Index(index) => format!("[{index}]"),
-            Step::Field(name) if depth == 0 => name.to_string(),
-            Step::Field(name) => format!(".{name}"),
+            Step::Field(name) if depth == 0 => shown(name),
+            Step::Field(name) => format!(".{}", shown(name)),
         });
         parts.collect::<Vec<_>>().concat()
     }

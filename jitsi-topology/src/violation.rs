@@ -1,6 +1,7 @@
 //! What a refusal says: codes, severities, violations, and the list that is never empty.
 
 use crate::place::Place;
+use crate::shown::visible;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -78,19 +79,19 @@ impl Violation {
         at: Place,
         says: impl Into<String>,
     ) -> Self {
-        let witnesses = vec![Witness { place: at, says: says.into() }];
-        Self { code, severity, message: message.into(), why, help: String::new(), witnesses }
+        let witnesses = vec![Witness { place: at, says: visible(says.into()) }];
+        Self { code, severity, message: visible(message.into()), why, help: String::new(), witnesses }
     }
 
     /// The same, with another place that disagrees.
     pub fn against(mut self, place: Place, says: impl Into<String>) -> Self {
-        self.witnesses.push(Witness { place, says: says.into() });
+        self.witnesses.push(Witness { place, says: visible(says.into()) });
         self
     }
 
     /// The same, with the edit that mends it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.help = visible(help.into());
         self
     }
 
@@ -127,6 +128,17 @@ impl Violation {
     /// The place to blame.
     pub fn at(&self) -> &Place {
         &self.witnesses[0].place
+    }
+
+    /// The same, each place that has no location looked up by `find`.
+    #[cfg(feature = "audit")]
+    pub(crate) fn placed(mut self, mut find: impl FnMut(&Place) -> Option<crate::place::Location>) -> Self {
+        for witness in &mut self.witnesses {
+            if let Some(location) = find(&witness.place) {
+                witness.place = witness.place.clone().found(location);
+            }
+        }
+        self
     }
 
     /// The same, each place looked up by `find`.

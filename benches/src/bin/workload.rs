@@ -69,7 +69,7 @@ fn check() -> Done {
 
 fn emit_all() -> Done {
     let (topology, emitters) = (Topology::resolve(&spec(BRIDGES)?)?, emitters());
-    let mut stream = Stream::default();
+    let mut stream = Stream(String::new());
     measured(|| emit(&topology, &emitters, &mut stream))?;
     Ok(())
 }
@@ -77,7 +77,7 @@ fn emit_all() -> Done {
 /// What a deployment costs however small it is.
 fn one_bridge() -> Done {
     let (spec, emitters) = (spec(1)?, emitters());
-    let mut stream = Stream::default();
+    let mut stream = Stream(String::new());
     measured(|| -> Done { Ok(emit(&Topology::resolve(&spec)?, &emitters, &mut stream)?) })
 }
 

@@ -6,11 +6,19 @@
 use crate::deployment::{DOMAIN, spec};
 use crate::stream;
 use jitsi_topology::Topology;
+use serde::Deserialize;
 use std::error::Error;
 
 /// A text with a hole wherever the domain stands.
-#[derive(Debug)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "String")]
 pub struct Constant(Vec<String>);
+
+impl From<String> for Constant {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
 
 impl Constant {
     fn new(text: &str) -> Self {
@@ -27,14 +35,14 @@ impl Constant {
         }
     }
 
-    /// The text with `hole` in every hole, for the language of a template.
-    pub fn with(&self, hole: &str) -> String {
-        self.0.join(hole)
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.0.join(DOMAIN)
     }
 }
 
 /// What stands around the texts that there are once for each bridge or machine.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Constants {
     /// Both Prosody configs and jicofo.conf.
     pub before_bridges: Constant,
@@ -42,6 +50,14 @@ pub struct Constants {
     pub before_routes: Constant,
     /// The rest of it, config.js, the service and the script of the accounts.
     pub behind_routes: Constant,
+    /// The pages of certificates, which are not in what peers read.
+    #[serde(default)]
+    pub certificates: Certificates,
+}
+
+/// What stands around the names on the pages of certificates.
+#[derive(Debug, Default, Deserialize)]
+pub struct Certificates {
     /// The certificates of a machine that has bridges, up to the first name.
     pub before_names: Constant,
     /// The rest of those.
@@ -67,9 +83,11 @@ impl Constants {
             before_bridges: Constant::new(before_bridges),
             before_routes: Constant::new(before_routes),
             behind_routes: Constant::new(behind_routes),
-            before_names: Constant::new(&format!("{certificates}{before_names}")),
-            behind_names: Constant::new(behind_names),
-            behind_machines: Constant::new(&format!("{certificates}{rest}")),
+            certificates: Certificates {
+                before_names: Constant::new(&format!("{certificates}{before_names}")),
+                behind_names: Constant::new(behind_names),
+                behind_machines: Constant::new(&format!("{certificates}{rest}")),
+            },
         })
     }
 }

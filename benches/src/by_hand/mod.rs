@@ -5,7 +5,7 @@
 
 mod constants;
 
-pub use constants::{Constant, Constants};
+pub use constants::{Certificates, Constant, Constants};
 
 use crate::deployment::spec_with_ports;
 use serde::Deserialize;
@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 #[expect(clippy::disallowed_types, reason = "it is what one takes by hand; nothing iterates it")]
 use std::collections::HashSet;
 use std::fmt::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
 
 /// A description with every port written out.
 #[derive(Debug, Deserialize)]
@@ -79,10 +82,23 @@ impl Plan {
     /// # Errors
     /// When `out` takes no more.
     pub fn write(&self, constants: &Constants, out: &mut String) -> fmt::Result {
+        self.write_configs(constants, out)?;
+        self.write_certificates(constants, out)
+    }
+
+    /// Writes what programs read.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write_configs(&self, constants: &Constants, out: &mut String) -> fmt::Result {
         constants.before_bridges.write(&self.domain, out);
         for bridge in &self.bridges {
             self.write_jvb_conf(bridge, out)?;
         }
+        self.write_site(constants, out)
+    }
+
+    fn write_site(&self, constants: &Constants, out: &mut String) -> fmt::Result {
         constants.before_routes.write(&self.domain, out);
         for Bridge { name, machine, websocket, .. } in &self.bridges {
             let address = &self.machines[machine].address;
@@ -96,7 +112,31 @@ impl Plan {
             )?;
         }
         constants.behind_routes.write(&self.domain, out);
-        self.write_certificates(constants, out)
+        Ok(())
+    }
+
+    /// Writes the config of every bridge to a file of its own below `folder`, and what is left to one.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn write_files(&self, constants: &Constants, folder: &Path) -> io::Result<()> {
+        let mut text = String::new();
+        let mut made = "";
+        for bridge in &self.bridges {
+            let below = folder.join(&bridge.machine).join("etc/jitsi/videobridge");
+            if made != bridge.machine {
+                fs::create_dir_all(&below)?;
+                made = &bridge.machine;
+            }
+            text.clear();
+            self.write_jvb_conf(bridge, &mut text).map_err(io::Error::other)?;
+            File::create(below.join(format!("{}.conf", bridge.name)))?.write_all(text.as_bytes())?;
+        }
+        text.clear();
+        constants.before_bridges.write(&self.domain, &mut text);
+        self.write_site(constants, &mut text).map_err(io::Error::other)?;
+        self.write_certificates(constants, &mut text).map_err(io::Error::other)?;
+        File::create(folder.join("rest"))?.write_all(text.as_bytes())
     }
 
     fn write_jvb_conf(&self, bridge: &Bridge, out: &mut String) -> fmt::Result {
@@ -179,14 +219,14 @@ videobridge {{
             on_machine.entry(&bridge.machine).or_default().push(&bridge.name);
         }
         for names in on_machine.values() {
-            constants.before_names.write(&self.domain, out);
+            constants.certificates.before_names.write(&self.domain, out);
             for (index, name) in names.iter().enumerate() {
                 let separator = if index == 0 { "" } else { ", " };
                 write!(out, "{separator}bridge {name}")?;
             }
-            constants.behind_names.write(&self.domain, out);
+            constants.certificates.behind_names.write(&self.domain, out);
         }
-        constants.behind_machines.write(&self.domain, out);
+        constants.certificates.behind_machines.write(&self.domain, out);
         Ok(())
     }
 }

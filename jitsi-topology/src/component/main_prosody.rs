@@ -50,14 +50,16 @@ pub struct MainProsody {
     /// The files and folders it needs for itself.
     #[fact(part)]
     pub paths: InstancePaths,
-    /// Modules and options besides those of the model.
+    /// Modules, options and hosts besides those of the model.
+    #[fact(flatten)]
     pub additions: Additions,
 }
 
 /// The HTTP side of the main Prosody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Web {
-    /// Where HTTP requests arrive (`http_ports`, `http_interfaces`; Prosody's default is port 5280 on loopback).
+    /// Where HTTP requests arrive, when BOSH or WebSockets are served (`http_ports`, `http_interfaces`; Prosody's
+    /// default is port 5280 on loopback).
     pub http: Listener,
     /// The proxies that may say who a request came from, besides those on the same machine (`trusted_proxies`).
     pub trusted_proxies: Vec<IpAddr>,
@@ -70,6 +72,10 @@ pub struct Web {
 impl Facts for Web {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
         let Self { http, trusted_proxies: _, bosh, websocket } = self;
+        // Prosody opens the port for a module that serves HTTP, and for none it stays closed.
+        if !bosh && !websocket {
+            return;
+        }
         super::private::listens(
             &at.field("http"),
             tell,
@@ -147,7 +153,8 @@ impl MainProsody {
     /// Every domain it serves.
     pub fn domains(&self) -> impl Iterator<Item = &Domain> {
         let own = [&self.client_domain.domain, &self.auth_domain.domain, &self.conference.domain, &self.focus.domain];
-        own.into_iter().chain(self.features.iter().filter_map(FeatureHost::domain))
+        let features = self.features.iter().filter_map(FeatureHost::domain);
+        own.into_iter().chain(features).chain(self.additions.hosts.keys())
     }
 
     /// The host of a feature, when it is switched on.

@@ -21,7 +21,7 @@ pub use nginx::{ColibriRoute, Nginx, XmppRoutes};
 pub use part::{
     Account, Authentication, Certificate, HostExtra, HttpServer, Listener, Login, Muc, Token, VirtualHost, private,
 };
-pub use prosody::{Additions, InstancePaths, JITSI_PLUGINS};
+pub use prosody::{Additions, InstancePaths, JITSI_PLUGINS, SECURE_INTERFACES};
 pub use prosody_jvb::ProsodyJvb;
 
 use crate::name::MachineName;

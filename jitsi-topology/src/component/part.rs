@@ -1,6 +1,6 @@
 //! The parts components are made of: listeners, logins, accounts, hosts.
 
-use crate::fact::{Connects, Fact, Facts, LoginRules, MucRules, Registers, Role, Serves, Tell, Tls};
+use crate::fact::{Connects, Encryption, Fact, Facts, LoginRules, MucRules, Registers, Role, Serves, Tell, Tls};
 use crate::name::{BareJid, Domain, Extra, FilePath, Host, Interfaces, Node, Password, Port};
 use crate::place::Trail;
 use std::collections::BTreeMap;
@@ -24,7 +24,10 @@ pub struct HttpServer {
 impl HttpServer {
     /// Bound to `address`, or to every interface when there is none.
     pub fn new(address: Option<IpAddr>, port: Port) -> Self {
-        let interfaces = address.and_then(|ip| Interfaces::new([ip])).unwrap_or_else(Interfaces::everywhere);
+        let interfaces = address
+            .filter(|ip| !ip.is_unspecified())
+            .and_then(|ip| Interfaces::new([ip]))
+            .unwrap_or_else(Interfaces::everywhere);
         Self { listener: Listener { interfaces, port } }
     }
 
@@ -140,16 +143,15 @@ pub struct VirtualHost {
     pub domain: Domain,
     /// Who may log in, and how that is found out.
     pub authentication: Authentication,
-    /// Whether a login before TLS is refused (`c2s_require_encryption`; default true since Prosody 0.12).
-    pub requires_encryption: bool,
+    /// Whether a login before TLS is refused (`c2s_require_encryption`, `mod_secure_interfaces`).
+    pub encryption: Encryption,
     /// What the host shows in TLS.
     pub certificate: Certificate,
 }
 
 impl Facts for VirtualHost {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
-        let rules =
-            LoginRules { requires_encryption: self.requires_encryption, self_signed: self.certificate.self_signed };
+        let rules = LoginRules { encryption: self.encryption, self_signed: self.certificate.self_signed };
         tell.tell(at, Fact::Serves(Serves { domain: &self.domain, role: Role::VirtualHost(rules) }));
     }
 }

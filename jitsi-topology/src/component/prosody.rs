@@ -1,8 +1,11 @@
 //! What both Prosody instances have besides their hosts: paths, modules and further options.
 
 use super::HostExtra;
-use crate::name::{Extra, FilePath, ModuleName};
+use crate::fact::{Encryption, Fact, Facts, LoginRules, Role, Serves, Tell};
+use crate::name::{Domain, Extra, FilePath, HostKind, Log, ModuleName};
+use crate::place::Trail;
 use jitsi_topology_derive::Facts;
+use std::collections::BTreeMap;
 
 /// The files and folders one Prosody needs for itself.
 ///
@@ -20,9 +23,15 @@ pub struct InstancePaths {
     /// directory).
     #[fact(owns = "admin socket")]
     pub admin_socket: FilePath,
-    /// The log file (`log`).
-    #[fact(owns = "log")]
-    pub log: FilePath,
+    /// Where the log goes (`log`).
+    #[fact(part)]
+    pub log: Log,
+}
+
+impl Facts for Log {
+    fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
+        super::private::owns(at, tell, self.file(), "log");
+    }
 }
 
 /// What a deployment adds to one Prosody besides what the model says.
@@ -36,7 +45,28 @@ pub struct Additions {
     pub extra: Extra,
     /// Further options of single hosts.
     pub host_extra: HostExtra,
+    /// Modules of single hosts besides those of the model (`modules_enabled` below the host).
+    pub host_modules: BTreeMap<Domain, Vec<ModuleName>>,
+    /// Hosts besides those of the model, such as a domain for recorders; their options stand in `host_extra`.
+    pub hosts: BTreeMap<Domain, HostKind>,
 }
 
+impl Facts for Additions {
+    fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
+        let hosts = at.field("hosts");
+        for (domain, kind) in &self.hosts {
+            let role = match kind {
+                HostKind::VirtualHost => {
+                    Role::VirtualHost(LoginRules { encryption: Encryption::Required, self_signed: false })
+                }
+                HostKind::Component(_) => Role::Other,
+            };
+            tell.tell(&hosts.field(domain.as_str()), Fact::Serves(Serves { domain, role }));
+        }
+    }
+}
+
+/// The module that lets programs on its own machine log in without TLS (jitsi-meet `resources/prosody-plugins`).
+pub const SECURE_INTERFACES: &str = "secure_interfaces";
 /// Where the Jitsi packages put their Prosody modules (Debian package jitsi-meet-prosody).
 pub const JITSI_PLUGINS: &str = "/usr/share/jitsi-meet/prosody-plugins";

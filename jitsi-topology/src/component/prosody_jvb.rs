@@ -36,13 +36,14 @@ pub struct ProsodyJvb {
     /// The files and folders it needs for itself.
     #[fact(part)]
     pub paths: InstancePaths,
-    /// Modules and options besides those of the model.
+    /// Modules, options and hosts besides those of the model.
+    #[fact(flatten)]
     pub additions: Additions,
 }
 
 impl ProsodyJvb {
     /// Every domain it serves.
     pub fn domains(&self) -> impl Iterator<Item = &Domain> {
-        [&self.tech_domain.domain, &self.muc.domain].into_iter()
+        [&self.tech_domain.domain, &self.muc.domain].into_iter().chain(self.additions.hosts.keys())
     }
 }

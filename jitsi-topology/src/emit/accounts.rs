@@ -52,7 +52,7 @@ impl<'a> Job<'a> {
         let instances = [main.map(|main| (MAIN_CONFIG, &main.paths)), jvb.map(|jvb| (JVB_CONFIG, &jvb.paths))];
         let mut accounts = topology.accounts();
         accounts.retain(|account| account.machine == *machine);
-        let mut certificates = topology.certificates();
+        let mut certificates = topology.certificate_files();
         certificates.retain(|need| need.machine == *machine && need.user == PROSODY_USER);
         Self { accounts, certificates, instances: instances.into_iter().flatten().collect(), main }
     }
@@ -72,7 +72,8 @@ fn script(out: &mut dyn Write, head: &str, job: &Job<'_>) -> Result<(), Error> {
         .chain(job.certificates.iter().flat_map(|need| [need.chain.as_str(), need.key.as_str()]))
         .collect();
     let folders = folders(job);
-    let logs: Vec<&str> = job.instances.iter().map(|(_, paths)| paths.log.as_str()).collect();
+    let logs: Vec<&str> =
+        job.instances.iter().filter_map(|(_, paths)| paths.log.file()).map(FilePath::as_str).collect();
     writeln!(out, "\n# Everything is looked at before anything is changed.")?;
     let checks = [
         ("check_file", &files),
@@ -124,7 +125,7 @@ fn arguments(AccountNeed { config, jid, variable, .. }: &AccountNeed) -> Result<
 fn folders(job: &Job<'_>) -> BTreeSet<FilePath> {
     let of_instance = |paths: &InstancePaths| {
         let InstancePaths { data, pidfile, admin_socket, log } = paths;
-        [Some(data.clone()), pidfile.folder(), admin_socket.folder(), log.folder()]
+        [Some(data.clone()), pidfile.folder(), admin_socket.folder(), log.file().and_then(FilePath::folder)]
     };
     job.instances.iter().flat_map(|(_, paths)| of_instance(paths)).flatten().collect()
 }

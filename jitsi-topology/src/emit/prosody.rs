@@ -3,7 +3,7 @@
 use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
 use crate::Topology;
 use crate::component::{Authentication, FeatureRole, MainProsody};
-use crate::file::prosody_cfg::{HOST_COMMENTS, Host, HostKind, ProsodyCfg, SERVER_COMMENTS};
+use crate::file::prosody_cfg::{HOST_COMMENTS, Host, ProsodyCfg, SERVER_COMMENTS};
 use crate::name::MachineName;
 use crate::need::{JVB_CONFIG, MAIN_CONFIG};
 use crate::syntax::lua::Chunk;
@@ -69,9 +69,9 @@ fn write(chunk: &mut Chunk<'_>, head: &str, config: &ProsodyCfg<'_>) -> Result<(
 fn write_host(chunk: &mut Chunk<'_>, host: &Host<'_>, comments: &Comments<'_>) -> Result<(), syntax::Error> {
     chunk.blank()?;
     chunk.comment(host.purpose)?;
-    match host.kind {
-        HostKind::Component(module) => chunk.call("Component", &[host.domain.as_str(), module])?,
-        HostKind::VirtualHost => chunk.call("VirtualHost", &[host.domain.as_str()])?,
+    match host.module {
+        Some(module) => chunk.call("Component", &[host.domain.as_str(), module])?,
+        None => chunk.call("VirtualHost", &[host.domain.as_str()])?,
     }
     chunk.indented(|chunk| {
         chunk.options(&host.options, comments)?;

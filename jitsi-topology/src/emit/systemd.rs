@@ -60,7 +60,10 @@ UMask=0027
 
     // The folders that systemd makes and owns, and those that only have to be writable.
     let folders: BTreeSet<FilePath> =
-        [Some(data.clone()), pidfile.folder(), admin_socket.folder(), log.folder()].into_iter().flatten().collect();
+        [Some(data.clone()), pidfile.folder(), admin_socket.folder(), log.file().and_then(FilePath::folder)]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut others: Vec<&FilePath> = folders.iter().collect();
     for (directive, root) in
         [("RuntimeDirectory", "/run/"), ("StateDirectory", "/var/lib/"), ("LogsDirectory", "/var/log/")]

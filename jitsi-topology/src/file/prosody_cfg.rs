@@ -4,7 +4,8 @@ use crate::component::{
     Additions, Authentication, Certificate, FeatureHost, FeatureRole, FocusProxy, InstancePaths, Listener, MainProsody,
     Muc, ProsodyJvb, Token, VirtualHost, Web,
 };
-use crate::name::{BareJid, Domain, Extra, Feature, FilePath, Interface, Password, Port};
+use crate::fact::Encryption;
+use crate::name::{BareJid, Domain, Extra, Feature, FilePath, HostKind, Interface, Log, ModuleName, Password, Port};
 use crate::syntax::lua::Variable;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -47,19 +48,11 @@ pub(crate) struct ProsodyCfg<'a> {
 #[derive(Debug)]
 pub(crate) struct Host<'a> {
     pub(crate) domain: &'a Domain,
-    pub(crate) kind: HostKind,
+    /// The module of a Component; none makes it a VirtualHost.
+    pub(crate) module: Option<&'a str>,
     pub(crate) purpose: &'static str,
     pub(crate) options: HostOptions<'a>,
     pub(crate) extra: Option<&'a Extra>,
-}
-
-/// What opens the section of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HostKind {
-    /// `Component "domain" "module"`.
-    Component(&'static str),
-    /// `VirtualHost "domain"`.
-    VirtualHost,
 }
 
 /// Options of the whole server; they stand above the first host, because below one they would belong to it.
@@ -84,13 +77,13 @@ pub(crate) struct ServerOptions<'a> {
     consider_bosh_secure: Option<bool>,
     consider_websocket_secure: Option<bool>,
     trusted_proxies: Option<Vec<IpAddr>>,
-    unlimited_jids: Option<&'a [BareJid]>,
+    unlimited_jids: Option<Vec<&'a BareJid>>,
 
     certificates: Option<FilePath>,
     data_path: Option<&'a FilePath>,
     pidfile: Option<&'a FilePath>,
     admin_socket: Option<&'a FilePath>,
-    log: Option<Log<'a>>,
+    log: Option<LogTo<'a>>,
 
     muc_mapper_domain_base: Option<&'a str>,
     muc_mapper_domain_prefix: Option<&'a str>,
@@ -107,8 +100,8 @@ impl Serialize for BoundTo<'_> {
 }
 
 #[derive(Debug, Serialize)]
-struct Log<'a> {
-    info: &'a FilePath,
+struct LogTo<'a> {
+    info: &'a Log,
 }
 
 /// Options of one host.
@@ -125,7 +118,7 @@ pub(crate) struct HostOptions<'a> {
     allow_empty_token: Option<bool>,
     ssl: Option<Ssl<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    modules_enabled: Cow<'static, [&'static str]>,
+    modules_enabled: Cow<'a, [&'a str]>,
     smacks_hibernation_time: Option<u32>,
     smacks_max_unacked_stanzas: Option<u32>,
     smacks_max_old_sessions: Option<u32>,
@@ -191,16 +184,16 @@ fn certificates(host: &VirtualHost, beside_config: &str) -> Option<FilePath> {
 
 fn server<'a>(c2s: &'a Listener, paths: &'a InstancePaths, additions: &'a Additions) -> ServerOptions<'a> {
     let InstancePaths { data, pidfile, admin_socket, log } = paths;
-    let Additions { modules, plugin_paths, extra: _, host_extra: _ } = additions;
+    let Additions { modules, plugin_paths, extra: _, host_extra: _, host_modules: _, hosts: _ } = additions;
     ServerOptions {
         plugin_paths,
-        modules_enabled: MODULES.into_iter().chain(modules.iter().map(crate::name::ModuleName::as_str)).collect(),
+        modules_enabled: MODULES.into_iter().chain(modules.iter().map(ModuleName::as_str)).collect(),
         c2s_ports: vec![c2s.port],
         c2s_interfaces: BoundTo(c2s.interfaces.addresses()),
         data_path: Some(data),
         pidfile: Some(pidfile),
         admin_socket: Some(admin_socket),
-        log: Some(Log { info: log }),
+        log: Some(LogTo { info: log }),
         ..ServerOptions::default()
     }
 }
@@ -228,14 +221,14 @@ impl<'a> From<&'a MainProsody> for ProsodyCfg<'a> {
             admins,
             component_admins_as_room_owners: conference.admins_own_rooms,
             modules_disabled: &["s2s"],
-            c2s_require_encryption: client_domain.requires_encryption,
+            c2s_require_encryption: client_domain.encryption != Encryption::Optional,
             http_ports: vec![http.port],
             http_interfaces: Some(BoundTo(http.interfaces.addresses())),
             consider_bosh_secure: behind_nginx.then_some(true),
             consider_websocket_secure: behind_nginx.then_some(true),
             trusted_proxies: (!trusted_proxies.is_empty())
                 .then(|| LOOPBACK.into_iter().chain(trusted_proxies.iter().copied()).collect()),
-            unlimited_jids: Some(admins),
+            unlimited_jids: Some(unlimited(admins, target)),
             certificates: certificates(client_domain, "/etc/prosody/certs"),
             muc_mapper_domain_base: Some(base),
             muc_mapper_domain_prefix: Some(prefix),
@@ -258,11 +251,15 @@ impl<'a> From<&'a MainProsody> for ProsodyCfg<'a> {
             },
         ];
         hosts.extend(features.iter().filter_map(|feature| feature_host(main, feature)));
-        for host in &mut hosts {
-            host.extra = additions.host_extra.get(host.domain);
-        }
+        add(&mut hosts, additions);
         ProsodyCfg { server: options, extra: &additions.extra, hosts }
     }
+}
+
+/// Those who speak for everybody: the administrators, and Jicofo even where it is none.
+fn unlimited<'a>(admins: &'a [BareJid], jicofo: &'a BareJid) -> Vec<&'a BareJid> {
+    let more = (!admins.contains(jicofo)).then_some(jicofo);
+    admins.iter().chain(more).collect()
 }
 
 /// Proxies on the machine itself, which Prosody trusts unless the option says otherwise.
@@ -287,7 +284,7 @@ impl<'a> From<&'a ProsodyJvb> for ProsodyCfg<'a> {
             component_admins_as_room_owners: muc.admins_own_rooms,
             modules_disabled: if *s2s { &["offline", "register"] } else { &["s2s", "offline", "register"] },
             allow_registration: *registration,
-            c2s_require_encryption: tech_domain.requires_encryption,
+            c2s_require_encryption: tech_domain.encryption != Encryption::Optional,
             c2s_stanza_size_limit: Some(STANZA_LIMIT),
             http_ports: http.iter().map(|http| http.port).collect(),
             certificates: certificates(tech_domain, "/etc/prosody-jvb/certs"),
@@ -300,24 +297,41 @@ impl<'a> From<&'a ProsodyJvb> for ProsodyCfg<'a> {
             },
             muc_host(muc, "The brewery: bridges announce themselves here, and Jicofo finds them.", &[], &[]),
         ];
-        for host in &mut hosts {
-            host.extra = additions.host_extra.get(host.domain);
-        }
+        add(&mut hosts, additions);
         ProsodyCfg { server: options, extra: &additions.extra, hosts }
     }
 }
 
-fn virtual_host<'a>(host: &'a VirtualHost, purpose: &'static str) -> Host<'a> {
-    Host { domain: &host.domain, kind: HostKind::VirtualHost, purpose, options: HostOptions::default(), extra: None }
+/// What a deployment adds: hosts of its own, and modules and options of any host.
+fn add<'a>(hosts: &mut Vec<Host<'a>>, additions: &'a Additions) {
+    hosts.extend(additions.hosts.iter().map(|(domain, kind)| Host {
+        domain,
+        module: match kind {
+            HostKind::Component(module) => Some(module.as_str()),
+            HostKind::VirtualHost => None,
+        },
+        purpose: "Added by the description.",
+        options: HostOptions::default(),
+        extra: None,
+    }));
+    for host in hosts {
+        host.extra = additions.host_extra.get(host.domain);
+        let modules = additions.host_modules.get(host.domain).into_iter().flatten();
+        host.options.modules_enabled.to_mut().extend(modules.map(ModuleName::as_str));
+    }
 }
 
-fn component<'a>(domain: &'a Domain, module: &'static str, purpose: &'static str) -> Host<'a> {
-    Host { domain, kind: HostKind::Component(module), purpose, options: HostOptions::default(), extra: None }
+fn virtual_host<'a>(host: &'a VirtualHost, purpose: &'static str) -> Host<'a> {
+    Host { domain: &host.domain, module: None, purpose, options: HostOptions::default(), extra: None }
+}
+
+fn component<'a>(domain: &'a Domain, module: &'a str, purpose: &'static str) -> Host<'a> {
+    Host { domain, module: Some(module), purpose, options: HostOptions::default(), extra: None }
 }
 
 /// What every VirtualHost has: who may log in, and what is shown in TLS.
 fn login_options(host: &VirtualHost) -> HostOptions<'_> {
-    let VirtualHost { domain: _, authentication, requires_encryption: _, certificate } = host;
+    let VirtualHost { domain: _, authentication, encryption: _, certificate } = host;
     let options = HostOptions {
         authentication: Some(authentication.provider()),
         ssl: Some(certificate.into()),
@@ -400,16 +414,16 @@ fn muc_host<'a>(
 
 fn feature_host<'a>(main: &'a MainProsody, FeatureHost { feature, host }: &'a FeatureHost) -> Option<Host<'a>> {
     let conference = &main.conference.domain;
-    let (module, purpose) = match feature {
-        Feature::AvModeration => ("av_moderation_component", "Moderators decide who may speak and show video."),
-        Feature::BreakoutRooms => ("muc", "Smaller rooms beside a conference."),
+    let purpose = match feature {
+        Feature::AvModeration => "Moderators decide who may speak and show video.",
+        Feature::BreakoutRooms => "Smaller rooms beside a conference.",
         Feature::ConferenceDuration => return None,
-        Feature::EndConference => ("end_conference", "A moderator ends the conference for all."),
-        Feature::Guests => ("", "People without an account."),
-        Feature::Lobby => ("muc", "People wait here to be let in."),
-        Feature::Polls => ("polls_component", "Participants vote."),
-        Feature::RoomMetadata => ("room_metadata_component", "Settings of a room, for everybody in it."),
-        Feature::SpeakerStats => ("speakerstats_component", "Who spoke how long."),
+        Feature::EndConference => "A moderator ends the conference for all.",
+        Feature::Guests => "People without an account.",
+        Feature::Lobby => "People wait here to be let in.",
+        Feature::Polls => "Participants vote.",
+        Feature::RoomMetadata => "Settings of a room, for everybody in it.",
+        Feature::SpeakerStats => "Who spoke how long.",
     };
     Some(match host.as_ref()? {
         FeatureRole::Muc(muc) => {
@@ -425,7 +439,7 @@ fn feature_host<'a>(main: &'a MainProsody, FeatureHost { feature, host }: &'a Fe
                 .filter(|_| *feature == Feature::RoomMetadata);
             let muc_component = (*feature != Feature::Polls).then_some(conference);
             let options = HostOptions { muc_component, breakout_rooms_component: breakout, ..HostOptions::default() };
-            Host { options, ..component(domain, module, purpose) }
+            Host { options, ..component(domain, feature.module()?, purpose) }
         }
     })
 }

@@ -4,7 +4,7 @@ use super::{Ask, BridgeCase, Law};
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("brewery-mismatch"),
     forbids: "a bridge that announces itself in another room than Jicofo watches",
     why: "both log in and join without an error, and never see each other: \"no operational bridges\"",

@@ -7,7 +7,7 @@ use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
     code: Code::new("bridge-channel"),
-    forbids: "a bridge with neither data channels nor WebSockets, WebSockets without a public port, a domain and a route, and data channels that Jicofo offers and the bridge does not have",
+    forbids: "a bridge with neither data channels nor WebSockets, WebSockets without a public port, TLS, a domain and a route, and data channels that Jicofo offers and the bridge does not have",
     why: "clients join and see each other, but no speaker is shown as dominant and nobody gets the video they ask for; where only the bridge has data channels off every join fails",
     mend: "leave `websocket` out, so that it follows from nginx, or set `channel = \"datachannel\"`",
     asks: &[Ask::Bridge(judge)],
@@ -48,6 +48,11 @@ fn judge_websocket(case: &BridgeCase<'_>, websocket: &WebSocket, out: &mut Vec<V
     }
     let root = Trail::root("nginx");
     let nginx = &case.components.nginx;
+    if !websocket.tls {
+        let message = format!("browsers are told to open the WebSockets of bridge `{bridge}` without TLS");
+        let violation = LAW.broken(message, at.field("tls").place(), "tells browsers ws://");
+        out.push(violation.against(root.field("https").place(), "browsers arrive over TLS, and refuse anything less"));
+    }
     match &websocket.domain {
         None => out.push(LAW.broken(
             format!("the WebSockets of bridge `{bridge}` have no domain to tell browsers"),

@@ -1,7 +1,7 @@
 //! Who does not use TLS can only log in where none is asked for.
 
 use super::{Ask, Case, Law};
-use crate::fact::{Connects, Tls};
+use crate::fact::{Connects, Encryption, Tls};
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -18,10 +18,15 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     }
     let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
     let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
-    if rules.requires_encryption {
+    let lets_in = match rules.encryption {
+        Encryption::Optional => true,
+        Encryption::Required => false,
+        Encryption::RequiredFromElsewhere => connects.host.is_loopback(),
+    };
+    if !lets_in {
         let message = format!("{} connects without TLS to `{}`, which requires it", case.title(), connects.domain);
         out.push(
-            LAW.broken(message, case.at().place(), "never uses TLS")
+            LAW.broken(message, case.at().field("tls").place(), "never uses TLS")
                 .against(case.inquiry.place_of(said), "requires encryption"),
         );
     }

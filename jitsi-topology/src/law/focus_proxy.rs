@@ -5,7 +5,7 @@ use crate::component::Components;
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("focus-proxy"),
     forbids: "a focus component whose target is not Jicofo's account, and a Jicofo that expects another focus component",
     why: "the browser's request for a conference is answered with service-unavailable, or Jicofo takes the proxy for the person who asked",

@@ -3,7 +3,7 @@
 use super::{Ask, BridgeCase, Law};
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("incomplete-muc-client"),
     forbids: "a bridge without an XMPP connection, or with one that lacks HOSTNAME, USERNAME, PASSWORD, MUC_JIDS or MUC_NICKNAME",
     why: "the bridge drops an incomplete connection without a word and starts healthy, connected to nothing",
@@ -18,7 +18,7 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
         let missing = client.missing.join(", ");
         out.push(LAW.broken(
             format!("bridge `{name}` drops its connection `{}`: it lacks {missing}", client.id),
-            at.place(),
+            at.field(&client.id).place(),
             format!("lacks {missing}"),
         ));
     }

@@ -4,7 +4,7 @@ use super::Law;
 use crate::place::Place;
 use crate::violation::{Code, Severity, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("invalid-value"),
     forbids: "a value that its field cannot hold, and a name of something that is not described",
     why: "no file could be written that means what was asked for",

@@ -9,40 +9,54 @@ use std::sync::LazyLock;
 
 mod brewery_admin;
 mod brewery_exposed;
-mod brewery_mismatch;
+pub(crate) mod brewery_mismatch;
 mod bridge_channel;
+pub(crate) mod broken_route;
 mod certificate_verification;
 mod conference_muc;
 mod dead_upstream;
 mod domain_served_twice;
 mod duplicate_identity;
 mod encryption_mismatch;
-mod focus_proxy;
-mod incomplete_muc_client;
+pub(crate) mod focus_proxy;
+pub(crate) mod host_declared_twice;
+pub(crate) mod incomplete_muc_client;
 pub(crate) mod invalid_value;
-mod no_bridge;
-mod no_such_account;
+pub(crate) mod mangled_value;
+pub(crate) mod misplaced_option;
+pub(crate) mod missing_include;
+pub(crate) mod missing_setting;
+pub(crate) mod module_option;
+pub(crate) mod no_bridge;
+pub(crate) mod no_such_account;
 mod no_such_muc;
-mod password_mismatch;
+pub(crate) mod overridden_setting;
+pub(crate) mod password_mismatch;
 mod port_conflict;
-mod relay_sync;
-mod reserved_setting;
+pub(crate) mod recorder;
+pub(crate) mod relay_sync;
+pub(crate) mod reserved_setting;
 mod room_locking;
 mod room_owner;
 mod service_connection;
-mod setting;
+pub(crate) mod setting;
 mod shared_path;
-mod unknown_key;
-mod unknown_module;
+pub(crate) mod unfit_limit;
+pub(crate) mod unknown_key;
+pub(crate) mod unknown_module;
 mod unreachable_listener;
+pub(crate) mod unreadable_config;
+pub(crate) mod unsafe_proxy;
+pub(crate) mod untrusted_proxy;
 mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 28] = [
+pub static LAWS: [&Law; 41] = [
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
     &brewery_mismatch::LAW,
     &bridge_channel::LAW,
+    &broken_route::LAW,
     &certificate_verification::LAW,
     &conference_muc::LAW,
     &dead_upstream::LAW,
@@ -50,22 +64,34 @@ pub static LAWS: [&Law; 28] = [
     &duplicate_identity::LAW,
     &encryption_mismatch::LAW,
     &focus_proxy::LAW,
+    &host_declared_twice::LAW,
     &incomplete_muc_client::LAW,
     &invalid_value::LAW,
+    &mangled_value::LAW,
+    &misplaced_option::LAW,
+    &missing_include::LAW,
+    &missing_setting::LAW,
+    &module_option::LAW,
     &no_bridge::LAW,
     &no_such_account::LAW,
     &no_such_muc::LAW,
+    &overridden_setting::LAW,
     &password_mismatch::LAW,
     &port_conflict::LAW,
+    &recorder::LAW,
     &relay_sync::LAW,
     &reserved_setting::LAW,
     &room_locking::LAW,
     &room_owner::LAW,
     &service_connection::LAW,
     &shared_path::LAW,
+    &unfit_limit::LAW,
     &unknown_key::LAW,
     &unknown_module::LAW,
     &unreachable_listener::LAW,
+    &unreadable_config::LAW,
+    &unsafe_proxy::LAW,
+    &untrusted_proxy::LAW,
     &wrong_xmpp_domain::LAW,
 ];
 
@@ -89,6 +115,8 @@ enum Ask {
     Listens(fn(&Listens<'_>, &Case<'_>, &mut Vec<Violation>)),
     Owns(fn(&Owns<'_>, &Case<'_>, &mut Vec<Violation>)),
     Proxies(fn(&Proxies<'_>, &Case<'_>, &mut Vec<Violation>)),
+    /// Nothing: only who reads files sees what it forbids, and says so.
+    Reader,
     Serves(fn(&Serves<'_>, &Case<'_>, &mut Vec<Violation>)),
     Stands(fn(&Stands<'_>, &Case<'_>, &mut Vec<Violation>)),
     Whole(fn(&Components, &mut Vec<Violation>)),
@@ -141,18 +169,23 @@ impl Law {
         self.mend
     }
 
+    /// Whether it is about how files are written, so that only an audit finds it broken: what is rendered keeps it.
+    pub fn is_about_files(&self) -> bool {
+        self.asks.iter().any(|ask| matches!(ask, Ask::Reader))
+    }
+
     /// The law with this code.
     pub fn find(code: &str) -> Option<&'static Self> {
         LAWS.into_iter().find(|law| law.code.as_str() == code)
     }
 
     /// It is broken: nothing would work there.
-    fn broken(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
+    pub(crate) fn broken(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
         Violation::new(self.code, Severity::Error, message, self.why, at, says).help(self.mend)
     }
 
     /// It works, and somebody should look at it.
-    fn doubted(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
+    pub(crate) fn doubted(&self, message: impl Into<String>, at: Place, says: impl Into<String>) -> Violation {
         Violation::new(self.code, Severity::Warning, message, self.why, at, says).help(self.mend)
     }
 }
@@ -190,6 +223,7 @@ impl Bench {
                 Ask::Listens(judge) => bench.listens.push(judge),
                 Ask::Owns(judge) => bench.owns.push(judge),
                 Ask::Proxies(judge) => bench.proxies.push(judge),
+                Ask::Reader => {}
                 Ask::Serves(judge) => bench.serves.push(judge),
                 Ask::Stands(judge) => bench.stands.push(judge),
                 Ask::Whole(judge) => bench.whole.push(judge),

@@ -5,7 +5,7 @@ use crate::component::Components;
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("no-bridge"),
     forbids: "a deployment without a bridge",
     why: "Jicofo finds nobody to carry media: \"no operational bridges\"",

@@ -5,7 +5,7 @@ use crate::fact::Connects;
 use crate::name::BareJid;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("no-such-account"),
     forbids: "a login with an account that is not registered on the Prosody the connection reaches",
     why: "Prosody answers not-authorized; a bridge says \"Failed to login\" and never reaches the brewery",

@@ -5,7 +5,7 @@ use crate::fact::Connects;
 use crate::name::BareJid;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("password-mismatch"),
     forbids: "a login whose password comes from somewhere else than the password of its account",
     why: "Prosody answers not-authorized, exactly as if the account did not exist",

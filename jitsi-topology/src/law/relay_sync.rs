@@ -4,7 +4,7 @@ use super::{Ask, BridgeCase, Law};
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("relay-sync"),
     forbids: "a bridge that is a relay where Jicofo does not use relays, or the other way round, and a relay without id or region",
     why: "choosing a second bridge for a conference fails; a relay without an id never publishes its presence, so Jicofo does not know of it",

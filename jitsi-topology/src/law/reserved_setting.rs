@@ -5,6 +5,7 @@ use super::{Ask, BridgeCase, Law};
 use crate::component::Components;
 use crate::name::{Domain, Extra};
 use crate::place::Trail;
+use crate::shown::shown;
 use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
@@ -74,11 +75,11 @@ const NGINX: &[&str] = &[
     "try_files",
 ];
 
+/// What is no option of a Prosody but a statement.
+const STATEMENTS: &[&str] = &["Component", "Include", "VirtualHost"];
+
 /// Options of a Prosody, global or of a host, that the model decides.
 const PROSODY: &[&str] = &[
-    "Component",
-    "Include",
-    "VirtualHost",
     "admin_socket",
     "admins",
     "allow_registration",
@@ -118,7 +119,7 @@ const PROSODY: &[&str] = &[
 ];
 
 /// What binds a socket is decided by the model wherever it stands.
-fn binds(option: &str) -> bool {
+pub(super) fn binds(option: &str) -> bool {
     ["_ports", "_port", "_interfaces", "_interface"].iter().any(|ending| option.ends_with(ending))
         || matches!(option, "ports" | "interfaces")
 }
@@ -162,7 +163,8 @@ fn is_global_only(option: &str) -> bool {
     }
 }
 
-fn is_reserved(file: File, path: &str) -> bool {
+/// Whether the model decides a setting, so that it can be no further one.
+pub(crate) fn is_reserved(file: File, path: &str) -> bool {
     let overlaps = |reserved: &&str| {
         let below = |outer: &str, inner: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -173,10 +175,14 @@ fn is_reserved(file: File, path: &str) -> bool {
         File::Jicofo => JICOFO.iter().any(overlaps),
         File::Jvb => JVB.iter().any(overlaps),
         File::Nginx => NGINX.contains(&path),
+        File::ProsodyOwnHost => {
+            let option = path.split('.').next().unwrap_or_default();
+            STATEMENTS.contains(&option) || binds(option) || is_global_only(option)
+        }
         File::ProsodyGlobal | File::ProsodyHost => {
             let option = path.split('.').next().unwrap_or_default();
             let misplaced = file == File::ProsodyHost && is_global_only(option);
-            PROSODY.contains(&option) || binds(option) || misplaced
+            STATEMENTS.contains(&option) || PROSODY.contains(&option) || binds(option) || misplaced
         }
     }
 }
@@ -184,16 +190,19 @@ fn is_reserved(file: File, path: &str) -> bool {
 fn judge(file: File, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
     each_leaf(at, extra, &mut |path, at| {
         if is_reserved(file, path) {
-            let misplaced = file == File::ProsodyHost && !is_reserved(File::ProsodyGlobal, path);
+            let misplaced =
+                matches!(file, File::ProsodyHost | File::ProsodyOwnHost) && !is_reserved(File::ProsodyGlobal, path);
             out.push(match misplaced {
                 true => LAW
                     .broken(
-                        format!("Prosody reads `{path}` for the whole server only"),
+                        format!("Prosody reads `{}` for the whole server only", shown(path)),
                         at.place(),
                         "has no effect for a host",
                     )
                     .help("move it to `extra` of this Prosody"),
-                false => LAW.broken(format!("`{path}` is decided by the model"), at.place(), "set here once more"),
+                false => {
+                    LAW.broken(format!("`{}` is decided by the model", shown(path)), at.place(), "set here once more")
+                }
             });
         }
     });
@@ -207,15 +216,16 @@ fn whole(all: &Components, out: &mut Vec<Violation>) {
         [("main_prosody", &all.main_prosody.additions, main), ("prosody_jvb", &all.prosody_jvb.additions, jvb)]
     {
         let root = Trail::root(section);
-        let at = root.field("host_extra");
-        for domain in additions.host_extra.keys().filter(|domain| !hosts.contains(domain)) {
+        let extra = additions.host_extra.keys().map(|domain| ("host_extra", domain));
+        let modules = additions.host_modules.keys().map(|domain| ("host_modules", domain));
+        for (field, domain) in extra.chain(modules).filter(|(_, domain)| !hosts.contains(domain)) {
             let known: Vec<&str> = hosts.iter().map(|host| host.as_str()).collect();
             let violation = LAW.broken(
                 format!("`{domain}` is no host of this Prosody"),
-                at.field(domain.as_str()).place(),
+                root.field(field).field(domain.as_str()).place(),
                 "settings for a host that is not there",
             );
-            out.push(violation.help(format!("name one of its hosts: {}", known.join(", "))));
+            out.push(violation.help(format!("name one of its hosts, or add it to `hosts`: {}", known.join(", "))));
         }
     }
 }

@@ -46,7 +46,9 @@ pub(super) fn each_leaf(at: &Trail<'_>, extra: &Extra, visit: &mut dyn FnMut(&st
 
 /// The text of `known` nearest to `given`, when it is near enough to be meant.
 pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // What is twice as long was not meant, and comparing a megabyte takes minutes.
     known
+        .filter(|key| given.len() <= 2 * key.len())
         .map(|key| (strsim::jaro_winkler(given, key), key))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -55,12 +57,14 @@ pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> 
 
 /// Which file a setting would end in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum File {
+pub(crate) enum File {
     Jicofo,
     Jvb,
     Nginx,
     ProsodyGlobal,
     ProsodyHost,
+    /// Below a host that is not the model's own, which decides most things itself.
+    ProsodyOwnHost,
 }
 
 /// Calls `visit` with the further settings of every component that is there once.
@@ -74,7 +78,9 @@ pub(super) fn each_extra(all: &Components, visit: &mut dyn FnMut(File, &Trail<'_
         visit(File::ProsodyGlobal, &root.field("extra"), &additions.extra);
         let hosts = root.field("host_extra");
         for (domain, extra) in &additions.host_extra {
-            visit(File::ProsodyHost, &hosts.field(domain.as_str()), extra);
+            let own = additions.hosts.contains_key(domain);
+            let file = if own { File::ProsodyOwnHost } else { File::ProsodyHost };
+            visit(file, &hosts.field(domain.as_str()), extra);
         }
     }
 }

@@ -5,9 +5,10 @@ use super::{Ask, BridgeCase, Law};
 use crate::component::Components;
 use crate::name::Extra;
 use crate::place::Trail;
+use crate::shown::shown;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("unknown-key"),
     forbids: "a further setting that upstream's reference.conf does not know, or that Prosody no longer reads (warning)",
     why: "an unknown key has no effect, and nothing says so",
@@ -37,7 +38,7 @@ const OBSOLETE_IN_PROSODY: &[&str] = &[
 fn whole(all: &Components, out: &mut Vec<Violation>) {
     each_extra(all, &mut |file, at, extra| match file {
         File::Jicofo => judge("Jicofo", jicofo_keys, at, extra, out),
-        File::ProsodyGlobal | File::ProsodyHost => each_leaf(at, extra, &mut |path, at| {
+        File::ProsodyGlobal | File::ProsodyHost | File::ProsodyOwnHost => each_leaf(at, extra, &mut |path, at| {
             if OBSOLETE_IN_PROSODY.contains(&path) {
                 out.push(LAW.doubted(format!("Prosody no longer reads `{path}`"), at.place(), "has no effect"));
             }
@@ -57,16 +58,34 @@ fn judge<K: Iterator<Item = &'static str>>(
     extra: &Extra,
     out: &mut Vec<Violation>,
 ) {
-    each_leaf(at, extra, &mut |path, at| {
-        if keys().any(|key| is_read_as(path, key)) {
-            return;
-        }
-        let violation = LAW.doubted(format!("{who} knows no key `{path}`"), at.place(), "has no effect");
-        out.push(match nearest(path, keys()) {
-            Some(key) => violation.help(format!("did you mean `{key}`?")),
-            None => violation,
-        });
-    });
+    each_leaf(at, extra, &mut |path, at| out.extend(stranger(who, keys, path, at)));
+}
+
+/// What is to be said of the key `path`, when it is none.
+fn stranger<K: Iterator<Item = &'static str>>(
+    who: &str,
+    keys: fn() -> K,
+    path: &str,
+    at: &Trail<'_>,
+) -> Option<Violation> {
+    if keys().any(|key| is_read_as(path, key)) {
+        return None;
+    }
+    let violation = LAW.doubted(format!("{who} knows no key `{}`", shown(path)), at.place(), "has no effect");
+    Some(match nearest(path, keys()) {
+        Some(key) => violation.help(format!("did you mean `{key}`?")),
+        None => violation,
+    })
+}
+
+/// The same for a key of jicofo.conf.
+pub(crate) fn stranger_to_jicofo(path: &str, at: &Trail<'_>) -> Option<Violation> {
+    stranger("Jicofo", jicofo_keys, path, at)
+}
+
+/// The same for a key of jvb.conf.
+pub(crate) fn stranger_to_a_bridge(path: &str, at: &Trail<'_>) -> Option<Violation> {
+    stranger("the bridge", jvb_keys, path, at)
 }
 
 /// Whether `path` is the key, `<x>` in the key standing for any one part; a key that holds a list or an object of

@@ -3,11 +3,11 @@
 use super::setting::{nearest, prosody_modules};
 use super::{Ask, Law};
 use crate::component::{Additions, Components, JITSI_PLUGINS};
-use crate::name::ModuleName;
+use crate::name::{HostKind, ModuleName};
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("unknown-module"),
     forbids: "a module that no known package brings, and Jitsi's own modules without a folder to find them in",
     why: "Prosody logs \"Unable to load module\" once and starts without it; `prosodyctl check config` says nothing",
@@ -34,10 +34,22 @@ fn instance(section: &'static str, additions: &Additions, needs_jitsi: bool, out
     if additions.plugin_paths.iter().any(|path| path.as_str() != JITSI_PLUGINS) {
         return;
     }
-    for (index, module) in additions.modules.iter().enumerate() {
-        if let Some(violation) = judge_module(&modules.index(index), module, additions) {
-            out.push(violation);
+    judge_modules(&modules, &additions.modules, additions, out);
+    let host_modules = root.field("host_modules");
+    for (domain, modules) in &additions.host_modules {
+        judge_modules(&host_modules.field(domain.as_str()), modules, additions, out);
+    }
+    let hosts = root.field("hosts");
+    for (domain, kind) in &additions.hosts {
+        if let HostKind::Component(module) = kind {
+            out.extend(judge_module(&hosts.field(domain.as_str()), module, additions));
         }
+    }
+}
+
+fn judge_modules(at: &Trail<'_>, modules: &[ModuleName], additions: &Additions, out: &mut Vec<Violation>) {
+    for (index, module) in modules.iter().enumerate() {
+        out.extend(judge_module(&at.index(index), module, additions));
     }
 }
 

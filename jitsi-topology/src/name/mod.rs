@@ -4,6 +4,7 @@
 //! serde all go through it. The value is kept in one canonical form, so two names are equal exactly when
 //! their texts are. What a name may hold is chosen so that every file it can end in carries it.
 
+use crate::shown::shown;
 use std::fmt;
 
 #[macro_use]
@@ -13,7 +14,9 @@ mod domain;
 mod jid;
 mod label;
 mod net;
+#[macro_use]
 mod path;
+mod log;
 #[cfg(feature = "schema")]
 mod schema;
 mod secret;
@@ -22,10 +25,11 @@ mod word;
 pub use domain::Domain;
 pub use jid::{BareJid, Node, RoomJid};
 pub use label::{BridgeName, ClientId, EnvName, MachineName, ModuleName, Nickname, Region, RelayId, ServerId};
+pub use log::Log;
 pub use net::{Endpoint, Host, Interface, Interfaces, Port, PublicEndpoint};
 pub use path::FilePath;
 pub use secret::{Password, Secret};
-pub use word::{ConnectionName, Extra, Feature, ProsodyVersion};
+pub use word::{ConnectionName, Extra, Feature, HostKind, ProsodyVersion, Tls};
 
 /// What every name can say of itself, for error messages, editors and documentation.
 pub trait Name: Sized {
@@ -74,13 +78,10 @@ pub struct NameError {
     example: &'static str,
 }
 
-/// The longest piece of a refused text that an error repeats, in characters.
-const SHOWN: usize = 60;
-
 impl NameError {
     /// An error about `given`, which failed to be an `N`.
     pub(crate) fn new<N: Name>(given: &str, problem: impl Into<String>) -> Self {
-        Self { given: Some(shorten(given)), ..Self::unseen::<N>(problem) }
+        Self { given: Some(shown(given)), ..Self::unseen::<N>(problem) }
     }
 
     /// An error that does not repeat what was given, for values nobody may read over a shoulder.
@@ -97,15 +98,6 @@ impl NameError {
     pub fn help(&self) -> String {
         help(self.what, self.allowed, self.example)
     }
-}
-
-/// Keeps control characters and directional marks visible, and a megabyte out of the terminal.
-fn shorten(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 impl fmt::Display for NameError {

@@ -9,6 +9,13 @@ macro_rules! plain {
     };
 }
 
+/// An absolute path, without what begins and ends a pattern.
+macro_rules! path_pattern {
+    () => {
+        concat!("(?:/+(?:", plain!("."), plain!(), r"*|\.", plain!("."), plain!(), r"*|\.\.", plain!(), "+))+/*")
+    };
+}
+
 text_name! {
     /// An absolute path on a machine, without `.` or `..` and without a trailing slash.
     ///
@@ -23,7 +30,7 @@ text_name! {
     /// # Ok::<(), jitsi_topology::name::NameError>(())
     /// ```
     FilePath: "an absolute path", "a text that begins with `/`, without `.` or `..` as a part and without control characters, `$` or quotes", like "/var/lib/prosody",
-    pattern concat!("^(?:/+(?:", plain!("."), plain!(), r"*|\.", plain!("."), plain!(), r"*|\.\.", plain!(), "+))+/*$"), at most 1024, rule canonical
+    pattern concat!("^", path_pattern!(), "$"), at most 1024, rule canonical
 }
 
 impl FilePath {

@@ -1,5 +1,6 @@
 //! Words with a fixed choice: Prosody releases, Jicofo's connections, features of Jitsi.
 
+use super::ModuleName;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -24,6 +25,30 @@ impl ProsodyVersion {
     pub fn admins_own_rooms_by_default(self) -> bool {
         self < Self::V13_0
     }
+}
+
+/// How a connection uses TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// Never, even when offered.
+    Never,
+    /// When the server offers it, as Jicofo does with `use-tls = true`.
+    Offered,
+    /// Always.
+    Required,
+}
+
+/// What a host of a Prosody is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum HostKind {
+    /// A domain people or programs log in on (`VirtualHost`).
+    VirtualHost,
+    /// A service that is a module (`Component "domain" "module"`).
+    Component(ModuleName),
 }
 
 /// One of Jicofo's two connections, as `xmpp-connection-name` spells them (jicofo `XmppConnectionEnum`).
@@ -90,6 +115,34 @@ impl Feature {
         Self::RoomMetadata,
         Self::SpeakerStats,
     ];
+
+    /// What stands before the deployment's domain in the domain of its host, when it has one.
+    pub(crate) fn prefix(self) -> Option<&'static str> {
+        match self {
+            Self::AvModeration => Some("avmoderation"),
+            Self::BreakoutRooms => Some("breakout"),
+            Self::ConferenceDuration => None,
+            Self::EndConference => Some("endconference"),
+            Self::Guests => Some("guest"),
+            Self::Lobby => Some("lobby"),
+            Self::Polls => Some("polls"),
+            Self::RoomMetadata => Some("metadata"),
+            Self::SpeakerStats => Some("speakerstats"),
+        }
+    }
+
+    /// The Prosody module its component is, when it brings one.
+    pub(crate) fn module(self) -> Option<&'static str> {
+        match self {
+            Self::AvModeration => Some("av_moderation_component"),
+            Self::BreakoutRooms | Self::Lobby => Some("muc"),
+            Self::ConferenceDuration | Self::Guests => None,
+            Self::EndConference => Some("end_conference"),
+            Self::Polls => Some("polls_component"),
+            Self::RoomMetadata => Some("room_metadata_component"),
+            Self::SpeakerStats => Some("speakerstats_component"),
+        }
+    }
 
     /// The name it is switched on by.
     pub fn name(self) -> &'static str {

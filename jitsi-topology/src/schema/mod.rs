@@ -6,7 +6,7 @@
 
 use crate::component::JITSI_PLUGINS;
 use crate::default;
-use crate::name::{Interface, Interfaces};
+use crate::name::{Interface, Interfaces, Tls};
 use crate::spec::Spec;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
@@ -102,6 +102,22 @@ const TEXTS: &[(&str, &str)] = &[
         "The accounts that own its rooms; Jicofo must be one of them. Default: `focus@tech.D` and `jvb@tech.D`, the accounts of Jicofo's service connection and of the bridges. Ends in `prosody-jvb/prosody.cfg.lua` as `admins` of the component.",
     ),
     (
+        "main_prosody.hosts.*.component",
+        "The module that the component is, without `mod_`. Required by this choice. Ends in `prosody/prosody.cfg.lua` as the second word of `Component`.",
+    ),
+    (
+        "prosody_jvb.hosts.*.component",
+        "The module that the component is, without `mod_`. Required by this choice. Ends in `prosody-jvb/prosody.cfg.lua` as the second word of `Component`.",
+    ),
+    (
+        "main_prosody.conference.restrict_room_creation",
+        "Whether only administrators, and so Jicofo, create rooms. Default: true. Ends in `prosody/prosody.cfg.lua` as `restrict_room_creation` of the component.",
+    ),
+    (
+        "prosody_jvb.muc.restrict_room_creation",
+        "Whether only administrators create rooms; then every bridge must be one. Default: false. Ends in `prosody-jvb/prosody.cfg.lua` as `restrict_room_creation` of the component.",
+    ),
+    (
         "jicofo.rest.interface",
         "The address it is bound to; `*` is every interface. Default: `127.0.0.1`. Ends in `jicofo.conf` as `jicofo.rest.host`.",
     ),
@@ -161,6 +177,10 @@ fn defaults() -> Vec<(&'static str, Value)> {
         ("main_prosody.plugin_paths", json!([JITSI_PLUGINS])),
         ("main_prosody.extra", nothing()),
         ("main_prosody.host_extra", nothing()),
+        ("main_prosody.host_modules", nothing()),
+        ("main_prosody.hosts", nothing()),
+        ("main_prosody.conference.restrict_room_creation", true.into()),
+        ("main_prosody.certificates.files", nothing()),
         ("prosody_jvb.machine", default::MACHINE.into()),
         ("prosody_jvb.c2s.port", json!(default::INTERNAL_PORT)),
         ("prosody_jvb.authentication", json!(&default::AUTHENTICATION)),
@@ -176,7 +196,14 @@ fn defaults() -> Vec<(&'static str, Value)> {
         ("prosody_jvb.plugin_paths", json!([JITSI_PLUGINS])),
         ("prosody_jvb.extra", nothing()),
         ("prosody_jvb.host_extra", nothing()),
+        ("prosody_jvb.host_modules", nothing()),
+        ("prosody_jvb.hosts", nothing()),
+        ("prosody_jvb.muc.restrict_room_creation", false.into()),
+        ("prosody_jvb.certificates.files", nothing()),
         ("jicofo.machine", default::MACHINE.into()),
+        ("jicofo.client.tls", json!(Tls::Offered)),
+        ("jicofo.service.tls", json!(Tls::Offered)),
+        ("bridges[].xmpp.tls", json!(Tls::Required)),
         ("jicofo.client.username", default::FOCUS_USER.into()),
         ("jicofo.client.password", password(default::CLIENT_PASSWORD)),
         ("jicofo.service.enabled", default::SERVICE_CONNECTION.into()),
@@ -186,6 +213,7 @@ fn defaults() -> Vec<(&'static str, Value)> {
         ("jicofo.rest.interface", json!(default::LOOPBACK)),
         ("jicofo.rest.port", json!(default::REST_PORT)),
         ("jicofo.relay", default::RELAY.into()),
+        ("jicofo.sctp", default::SCTP.into()),
         ("jicofo.extra", nothing()),
         ("nginx.machine", default::MACHINE.into()),
         ("nginx.https.port", json!(default::HTTPS_PORT)),
@@ -197,6 +225,7 @@ fn defaults() -> Vec<(&'static str, Value)> {
         ("bridges[].xmpp.password", password(default::BRIDGE_PASSWORD)),
         ("bridges[].private_http.interface", json!(default::LOOPBACK)),
         ("bridges[].channel", json!(default::CHANNEL)),
+        ("bridges[].sctp", default::SCTP.into()),
         ("bridges[].relay.region", default::REGION.into()),
         ("bridges[].extra", nothing()),
     ]

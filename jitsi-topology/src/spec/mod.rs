@@ -16,8 +16,8 @@ pub use password::Password;
 pub use read::{Format, ReadError, Source};
 
 use crate::name::{
-    BareJid, BridgeName, ClientId, ConnectionName, Domain, Extra, Feature, FilePath, Host, Interface, MachineName,
-    ModuleName, Nickname, Node, Port, ProsodyVersion, Region, RelayId, RoomJid, ServerId,
+    BareJid, BridgeName, ClientId, ConnectionName, Domain, Extra, Feature, FilePath, Host, HostKind, Interface, Log,
+    MachineName, ModuleName, Nickname, Node, Port, ProsodyVersion, Region, RelayId, RoomJid, ServerId, Tls,
 };
 #[cfg(feature = "schema")]
 use keyed::Keyed;
@@ -117,7 +117,7 @@ impl Spec {
     pub fn read_passwords(&mut self, folder: &std::path::Path) -> Result<(), PasswordFileError> {
         for password in self.passwords() {
             let Password::File(path) = password else { continue };
-            let text = std::fs::read_to_string(folder.join(&*path))
+            let text = password_text(&folder.join(&*path))
                 .map_err(|source| PasswordFileError { path: path.clone(), source })?;
             let text = text.strip_suffix('\n').unwrap_or(&text);
             let secret = Lenient::parsed(text.strip_suffix('\r').unwrap_or(text));
@@ -127,9 +127,22 @@ impl Spec {
     }
 }
 
+/// The text of a password file: no more of it than a password and the end of its line can have.
+fn password_text(path: &std::path::Path) -> std::io::Result<String> {
+    use crate::name::{Name, Secret};
+    use std::io::{Error, ErrorKind, Read};
+    let most = Secret::MAX_BYTES + "\r\n".len();
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        return Err(Error::new(ErrorKind::InvalidData, format!("it has more than {} bytes", Secret::MAX_BYTES)));
+    }
+    String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
 /// A password file that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read the password file {path}")]
+#[error("cannot read the password file {}", crate::shown::shown(path))]
 pub struct PasswordFileError {
     /// The file, as the description names it.
     pub path: String,
@@ -213,6 +226,10 @@ pub struct Muc {
     /// The accounts that administer the service, and so own its rooms. Jicofo must be one of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admins: Option<Vec<Lenient<BareJid>>>,
+    /// Whether only administrators create rooms. Default: true for the conferences, false for the brewery. Ends in
+    /// `prosody.cfg.lua` as `restrict_room_creation` of the component.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restrict_room_creation: Option<bool>,
 }
 
 /// The component that hands conference requests to Jicofo.
@@ -247,10 +264,10 @@ pub struct InstancePaths {
     /// `admin_socket`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_socket: Option<Lenient<FilePath>>,
-    /// The log file. Default: `/var/log/prosody/prosody.log` for the main Prosody, `/var/log/prosody-jvb/prosody.log`
-    /// for Prosody-JVB. Ends in `prosody.cfg.lua` as `log.info`.
+    /// The log: a file, `*console` or `*syslog`. Default: `/var/log/prosody/prosody.log` for the main Prosody,
+    /// `/var/log/prosody-jvb/prosody.log` for Prosody-JVB. Ends in `prosody.cfg.lua` as `log.info`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub log: Option<Lenient<FilePath>>,
+    pub log: Option<Lenient<Log>>,
 }
 
 /// The certificates of a Prosody.
@@ -263,10 +280,27 @@ pub struct Certificates {
     /// `ssl.key` of each VirtualHost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub folder: Option<Lenient<FilePath>>,
+    /// Certificates that lie elsewhere or are called otherwise, by the domain of their VirtualHost. Default: none. Ends
+    /// in `prosody.cfg.lua` as `ssl` of that VirtualHost.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, CertificateFiles>"))]
+    pub files: BTreeMap<String, CertificateFiles>,
     /// Whether no authority stands behind them that other machines trust; a client that verifies would refuse them.
     /// Default: false. Ends in no file: the law `certificate-verification` asks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_signed: Option<bool>,
+}
+
+/// A certificate and its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CertificateFiles {
+    /// The certificate, with the chain that leads to a known authority. Required. Ends in `prosody.cfg.lua` as
+    /// `ssl.certificate`.
+    pub chain: Lenient<FilePath>,
+    /// Its private key. Required. Ends in `prosody.cfg.lua` as `ssl.key`.
+    pub key: Lenient<FilePath>,
 }
 
 /// The Prosody of the browsers.
@@ -289,6 +323,11 @@ pub struct MainProsody {
     /// Where nginx connects for BOSH and for XMPP over WebSocket. Default: port 5280 on loopback.
     #[serde(skip_serializing_if = "is_default")]
     pub http: Listener,
+    /// The proxies that may say who a request came from, besides those on the same machine. Default: the address of
+    /// nginx's machine when that is another one and an IP address. Ends in `prosody/prosody.cfg.lua` as
+    /// `trusted_proxies`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_proxies: Option<Vec<Lenient<IpAddr>>>,
     /// Whether BOSH is served at `/http-bind`. Default: true. Ends in `prosody/prosody.cfg.lua` as module `bosh`, in
     /// the nginx site as a `location` and in `config.js` as `bosh`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -348,6 +387,16 @@ pub struct MainProsody {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Extra>"))]
     pub host_extra: BTreeMap<String, Extra>,
+    /// Further modules of single hosts, without `mod_`, by the domain of the host. Default: none besides those that are
+    /// needed. Ends in `prosody/prosody.cfg.lua` as `modules_enabled` of that host.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Vec<Lenient<ModuleName>>>"))]
+    pub host_modules: BTreeMap<String, Vec<Lenient<ModuleName>>>,
+    /// Hosts besides those of the model, by their domain; their options go to `host_extra`. Default: none. Ends in
+    /// `prosody/prosody.cfg.lua` as a `VirtualHost` or a `Component`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, HostKind>"))]
+    pub hosts: BTreeMap<String, HostKind>,
 }
 
 /// Who may log in.
@@ -466,6 +515,16 @@ pub struct ProsodyJvb {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Extra>"))]
     pub host_extra: BTreeMap<String, Extra>,
+    /// Further modules of single hosts, without `mod_`, by the domain of the host. Default: none besides those that are
+    /// needed. Ends in `prosody-jvb/prosody.cfg.lua` as `modules_enabled` of that host.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, Vec<Lenient<ModuleName>>>"))]
+    pub host_modules: BTreeMap<String, Vec<Lenient<ModuleName>>>,
+    /// Hosts besides those of the model, by their domain; their options go to `host_extra`. Default: none. Ends in
+    /// `prosody-jvb/prosody.cfg.lua` as a `VirtualHost` or a `Component`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Keyed<Domain, HostKind>"))]
+    pub hosts: BTreeMap<String, HostKind>,
 }
 
 /// The conference focus.
@@ -500,6 +559,10 @@ pub struct Jicofo {
     /// as `jicofo.octo.enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relay: Option<bool>,
+    /// Whether endpoints are given a data channel to their bridge. Default: true. Ends in `jicofo.conf` as
+    /// `jicofo.sctp.enabled`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sctp: Option<bool>,
     /// Where Jicofo itself is, for choosing bridges. Default: none. Ends in `jicofo.conf` as `jicofo.local-region`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Lenient<Region>>,
@@ -538,6 +601,10 @@ pub struct ClientConnection {
     /// reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
+    /// How TLS is used. Default: `offered`. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.client.use-tls`: false for `never`, true for the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// The domain people log in on. Default: `D`, the `client_domain` of the main Prosody. Ends in `jicofo.conf` as
     /// `jicofo.xmpp.client.xmpp-domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -585,6 +652,10 @@ pub struct ServiceConnection {
     /// loopback address. Ends in `jicofo.conf` as `jicofo.xmpp.service.disable-certificate-verification`, reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
+    /// How TLS is used. Default: `offered`. Ends in `jicofo.conf` as
+    /// `jicofo.xmpp.service.use-tls`: false for `never`, true for the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
 }
 
 /// A bridge.
@@ -616,6 +687,9 @@ pub struct Bridge {
     /// `videobridge.websockets.enabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// Whether it offers SCTP data channels. Default: true. Ends in `jvb.conf` as `videobridge.sctp.enabled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sctp: Option<bool>,
     /// The WebSocket server, when `channel` is `websocket`. Default: port 9090 or the next free one of the machine,
     /// behind nginx at `wss://D/colibri-ws/NAME/`.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -641,6 +715,7 @@ impl Bridge {
             media: JustPort::default(),
             private_http: HttpServer::default(),
             channel: None,
+            sctp: None,
             websocket: WebSocket::default(),
             relay: Relay::default(),
             mapping: None,
@@ -700,6 +775,10 @@ pub struct MucClient {
     /// `videobridge.apis.xmpp-client.configs.ID.DISABLE_CERTIFICATE_VERIFICATION`, reversed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_certificate: Option<bool>,
+    /// How TLS is used. Default: `required`. Ends in `jvb.conf` as
+    /// `videobridge.apis.xmpp-client.configs.ID.SECURITY_MODE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// The room it announces itself in; it must be Jicofo's. Default: `jvbbrewery@muc.tech.D`, the `brewery` of
     /// Jicofo. Ends in `jvb.conf` as `videobridge.apis.xmpp-client.configs.ID.MUC_JIDS`.
     #[serde(skip_serializing_if = "Option::is_none")]

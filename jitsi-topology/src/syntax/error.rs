@@ -1,5 +1,6 @@
 //! What a writer says when a value cannot be written.
 
+use crate::shown::shown;
 use std::fmt;
 
 /// Why a value, or a name, was not written.
@@ -33,7 +34,7 @@ pub enum Error {
     #[error("the output refused the text")]
     Format(#[from] fmt::Error),
     /// A word of the language (an option, a directive, a substitution) is not a word of it.
-    #[error("{given:?} is not {allowed}")]
+    #[error("\"{}\" is not {allowed}", shown(given))]
     Name {
         /// The word as it was given.
         given: String,
@@ -66,7 +67,7 @@ impl Error {
     /// assert!(error.to_string().starts_with("turn.password: a `$`"));
     /// ```
     pub fn under(mut self, key: &str) -> Self {
-        self.prepend(key);
+        self.prepend(&shown(key));
         self
     }
 

@@ -199,8 +199,9 @@ impl<'a> Arg<'a> {
         if let Some(at) = position(&self.text, b'\0') {
             return Err(unwritable(format!("a NUL (at byte {at})"), "its texts end there"));
         }
-        // An escape doubles a byte at the most, so a text of half the length needs no counting.
-        if self.text.len() <= MAX_PARAMETER / 2 {
+        // An escape doubles a byte at the most. Whether there is one at all is counted faster than how many.
+        let may_double = self.text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
+        if self.text.len() + may_double <= MAX_PARAMETER {
             return Ok(());
         }
         let length = self.written_length();
@@ -431,9 +432,10 @@ impl fmt::Debug for Writer<'_> {
     }
 }
 
-/// Where a byte first stands. Parameters are short, and a search made for long texts costs more to begin.
+/// Where a byte first stands. Nearly every text is clean, and that it is takes less to see than where it is not.
 fn position(text: &str, byte: u8) -> Option<usize> {
-    text.bytes().position(|other| other == byte)
+    let found = text.as_bytes().contains(&byte);
+    found.then(|| text.bytes().position(|other| other == byte)).flatten()
 }
 
 fn check_name(name: &str) -> Result<(), Error> {

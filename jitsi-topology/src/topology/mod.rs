@@ -1,5 +1,6 @@
 //! The only place a [`Topology`] is made: resolve, gather the facts, ask the laws.
 
+mod describe;
 mod frame;
 mod ports;
 mod resolve;
@@ -12,6 +13,7 @@ use crate::place::{Place, Trail};
 use crate::registry::{Inquiry, MachineId, Registry, Said, Stated, each_fact, with_trail};
 use crate::spec::{self, Spec};
 use crate::violation::{Severity, Violation, Violations};
+pub(crate) use describe::describe;
 use frame::Frame;
 
 /// A deployment that breaks no law. Holding one is the proof: there is no other way to get one than to pass every
@@ -64,6 +66,23 @@ impl Topology {
         &self.warnings
     }
 
+    /// The shortest description that resolves to the same components.
+    ///
+    /// A topology that was resolved can always be described. One [made of components](Self::new) may hold what no
+    /// description says, such as a bridge with two connections; resolving the description tells.
+    ///
+    /// ```
+    /// # use jitsi_topology::{Topology, name::*, spec::{Bridge, Spec}};
+    /// # let spec = Spec::new(Domain::parse("jitsi.example.com")?).bridge(Bridge::new(BridgeName::parse("jvb1")?));
+    /// let topology = Topology::resolve(&spec)?;
+    /// let again = Topology::resolve(&topology.to_spec())?;
+    /// assert_eq!(again.components().bridges, topology.components().bridges);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_spec(&self) -> Spec {
+        describe(&self.components)
+    }
+
     /// Gives up the proof, for changing the components and checking them again.
     pub fn into_components(self) -> Components {
         self.components
@@ -88,6 +107,11 @@ impl Topology {
 
     /// Adds a bridge, and the route nginx needs for its WebSocket. Only the bridge is checked, against what is
     /// already known: the cost does not grow with the number of bridges.
+    ///
+    /// Of what is rendered afterwards these files are new or changed, and no other: in the bridge's own machine its
+    /// config and the list of certificates to trust (and where the machine had one bridge until now, that one's config
+    /// is called by its name); the nginx site, when the bridge has a WebSocket; and in the machine of Prosody-JVB the
+    /// list of certificates, when the bridge is the first to verify what Prosody-JVB shows.
     ///
     /// ```
     /// # use jitsi_topology::{Topology, name::*, spec::{Bridge, Spec}};
@@ -170,6 +194,18 @@ pub(crate) fn route_of(bridge: &Bridge, components: &Components) -> Option<Colib
         false => address(&bridge.machine)?,
     };
     Some(ColibriRoute { server_id: websocket.server_id.clone(), bridge: Endpoint { host, port: http.port() } })
+}
+
+/// What a description resolves to, whatever is wrong with it.
+#[cfg(feature = "audit")]
+pub(crate) fn resolved(spec: &Spec) -> Components {
+    resolve::resolve(spec).components
+}
+
+/// Every law that `components` break.
+#[cfg(feature = "audit")]
+pub(crate) fn violations(components: &Components) -> Vec<Violation> {
+    check(components).1
 }
 
 /// Gathers every fact in one pass, then asks the laws about each in a second.

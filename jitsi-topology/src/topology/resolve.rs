@@ -5,18 +5,19 @@ use super::ports::Ports;
 use super::{Blamed, route_of};
 use crate::component::{
     Account, Additions, Authentication, Bridge, Certificate, ClientConnection, Components, FeatureHost, FeatureRole,
-    FocusProxy, HostExtra, HttpServer, InstancePaths, JITSI_PLUGINS, Jicofo, JicofoXmpp, Listener, Login, Machine,
-    MainProsody, Mapping, Muc, MucClient, Nginx, ProsodyJvb, Relay, ServiceConnection, Token, VirtualHost, Web,
+    FocusProxy, HttpServer, InstancePaths, JITSI_PLUGINS, Jicofo, JicofoXmpp, Listener, Login, Machine, MainProsody,
+    Mapping, Muc, MucClient, Nginx, ProsodyJvb, Relay, SECURE_INTERFACES, ServiceConnection, Token, VirtualHost, Web,
     WebSocket, XmppRoutes,
 };
 use crate::default;
-use crate::fact::{Tls, Transport};
+use crate::fact::{Encryption, Tls, Transport};
 use crate::law;
 use crate::name::{
-    BareJid, BridgeName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, Interface, Interfaces, MachineName,
-    Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, RoomJid,
+    BareJid, BridgeName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, HostKind, Interface, Interfaces,
+    Log, MachineName, ModuleName, Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, RoomJid,
 };
 use crate::place::Trail;
+use crate::shown::shown;
 use crate::spec::{self, Lenient, Spec};
 use crate::violation::Violation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,10 +49,17 @@ impl Problems {
         }
     }
 
-    /// The list, when one was written; entries that do not parse are violations.
+    /// The list, when one was written and every entry parses; entries that do not are violations. What would follow
+    /// from the others alone, as when Jicofo's account is the one that was mistyped, is noise.
     fn take_all<T: Clone>(&mut self, at: &Trail<'_>, written: Option<&Vec<Lenient<T>>>) -> Option<Vec<T>> {
         let written = written?;
-        Some(written.iter().enumerate().filter_map(|(index, value)| self.take(&at.index(index), Some(value))).collect())
+        let taken = self.take_each(at, written);
+        (taken.len() == written.len()).then_some(taken)
+    }
+
+    /// The entries of a list that parse.
+    fn take_each<T: Clone>(&mut self, at: &Trail<'_>, written: &[Lenient<T>]) -> Vec<T> {
+        written.iter().enumerate().filter_map(|(index, value)| self.take(&at.index(index), Some(value))).collect()
     }
 
     /// A name that is a key or was joined from others.
@@ -89,7 +97,7 @@ pub(super) fn known<T: Name>(text: &str) -> T {
 }
 
 /// The machine everything runs on when nothing is said.
-fn meet() -> MachineName {
+pub(super) fn meet() -> MachineName {
     known(default::MACHINE)
 }
 
@@ -101,7 +109,7 @@ fn machines(problems: &mut Problems, spec: &Spec) -> BTreeMap<MachineName, Machi
         let at = root.field(key);
         let Some(name) = problems.parse::<MachineName>(&at, key) else { continue };
         let address = problems.take(&at.field("address"), written.address.as_ref());
-        let aliases = problems.take_all(&at.field("aliases"), Some(&written.aliases)).unwrap_or_default();
+        let aliases = problems.take_each(&at.field("aliases"), &written.aliases);
         let bind = problems.take(&at.field("bind"), written.bind.as_ref());
         machines.insert(name.clone(), Machine { name, address, aliases, bind });
     }
@@ -179,6 +187,13 @@ impl Resolver {
         let nginx = self.nginx(spec, nginx_machine, public_domain, https, upstream, &main_prosody);
 
         let mut machines = std::mem::take(&mut self.machines);
+        let meet = meet();
+        let on_meet = [&main_prosody.machine, &prosody_jvb.machine, &jicofo.machine, &nginx.machine];
+        let on_meet = on_meet.into_iter().chain(bridges.iter().map(|bridge| &bridge.machine)).any(|name| *name == meet);
+        // It is there for those who name no machine.
+        if !on_meet && !spec.machines.contains_key(meet.as_str()) {
+            machines.remove(&meet);
+        }
         for machine in machines.values_mut().filter(|machine| self.problems.blamed.names(&machine.name)) {
             machine.address.get_or_insert_with(|| stand_in(&machine.name));
         }
@@ -292,6 +307,7 @@ impl Resolver {
             username: client.username.as_ref(),
             password: client.password.as_ref(),
             verify_certificate: client.verify_certificate,
+            tls: client.tls,
         };
         let default = DefaultLogin {
             from: machine,
@@ -325,6 +341,7 @@ impl Resolver {
             username: service.username.as_ref(),
             password: service.password.as_ref(),
             verify_certificate: service.verify_certificate,
+            tls: service.tls,
         };
         let default = DefaultLogin {
             from: machine,
@@ -356,7 +373,7 @@ impl Resolver {
             xmpp,
             rest,
             relay: written.relay.unwrap_or(default::RELAY),
-            sctp: true,
+            sctp: written.sctp.unwrap_or(default::SCTP),
             region,
             extra: written.extra.clone(),
         }
@@ -430,7 +447,12 @@ impl Resolver {
             self.listener(&root.field("http"), &written.http, http_port, || from_elsewhere.interfaces(own.as_ref()));
         let proxy = self.machines.get(nginx_machine).filter(|_| from_elsewhere == Reach::Network).and_then(own_address);
 
-        let certificates = self.certificates(&root, &written.certificates, default::MAIN_SERVICE);
+        let trusted_proxies = self
+            .problems
+            .take_all(&root.field("trusted_proxies"), written.trusted_proxies.as_ref())
+            .unwrap_or_else(|| proxy.into_iter().collect());
+
+        let certificates = self.certificates(&root, &written.certificates, &written.modules, default::MAIN_SERVICE);
         let authentication = self.authentication(&root.field("authentication"), written.authentication.as_ref());
         let admins = self
             .problems
@@ -441,7 +463,10 @@ impl Resolver {
             .problems
             .take_all(&at.field("admins"), written.conference.admins.as_ref())
             .unwrap_or_else(|| admins.clone());
-        let conference = Muc { only_admins_create: true, ..muc(hosts.conference.clone(), conference_admins) };
+        let conference = Muc {
+            only_admins_create: written.conference.restrict_room_creation.unwrap_or(true),
+            ..muc(hosts.conference.clone(), conference_admins)
+        };
         let target = self
             .problems
             .take(&root.field("focus").field("target"), written.focus.target.as_ref())
@@ -452,13 +477,13 @@ impl Resolver {
             c2s,
             web: Web {
                 http,
-                trusted_proxies: proxy.into_iter().collect(),
+                trusted_proxies,
                 bosh: written.bosh.unwrap_or(default::BOSH),
                 websocket: written.websocket.unwrap_or(default::WEBSOCKET),
             },
             client_domain: certificates.virtual_host(hosts.client.clone(), authentication),
             auth_domain: certificates.virtual_host(hosts.auth.clone(), Authentication::InternalHashed),
-            features: self.features(&written.features, &admins, &certificates),
+            features: self.features(&written.features, &conference.admins, &certificates),
             conference,
             focus: FocusProxy { domain: hosts.focus.clone(), target },
             admins,
@@ -466,10 +491,14 @@ impl Resolver {
             paths: self.paths(&root, &written.paths, default::MAIN_SERVICE),
             additions: self.additions(
                 &root,
-                &written.modules,
-                written.plugin_paths.as_ref(),
-                &written.extra,
-                &written.host_extra,
+                &WrittenAdditions {
+                    modules: &written.modules,
+                    plugin_paths: written.plugin_paths.as_ref(),
+                    extra: &written.extra,
+                    host_extra: &written.host_extra,
+                    host_modules: &written.host_modules,
+                    hosts: &written.hosts,
+                },
             ),
             machine,
         }
@@ -477,8 +506,8 @@ impl Resolver {
 
     fn features(&mut self, written: &[Feature], admins: &[BareJid], certificates: &Certificates) -> Vec<FeatureHost> {
         let features: BTreeSet<Feature> = written.iter().copied().collect();
-        let host = |resolver: &mut Self, feature| {
-            let domain = resolver.below(&resolver.domain.clone(), prefix(feature)?);
+        let host = |resolver: &mut Self, feature: Feature| {
+            let domain = resolver.below(&resolver.domain.clone(), feature.prefix()?);
             Some(match feature {
                 Feature::BreakoutRooms | Feature::Lobby => {
                     FeatureRole::Muc(Muc { only_admins_create: true, ..muc(domain, admins.to_vec()) })
@@ -509,7 +538,7 @@ impl Resolver {
         let accounts = accounts(&hosts.tech, &jicofo.xmpp.service.login, bridges);
         let admins = self.problems.take_all(&root.field("muc").field("admins"), written.muc.admins.as_ref());
         let admins = admins.unwrap_or_else(|| accounts.iter().map(|account| account.jid.clone()).collect());
-        let certificates = self.certificates(&root, &written.certificates, default::JVB_SERVICE);
+        let certificates = self.certificates(&root, &written.certificates, &written.modules, default::JVB_SERVICE);
         let authentication = self.authentication(&root.field("authentication"), written.authentication.as_ref());
         ProsodyJvb {
             version,
@@ -518,15 +547,22 @@ impl Resolver {
             s2s: false,
             registration: false,
             tech_domain: certificates.virtual_host(hosts.tech.clone(), authentication),
-            muc: muc(hosts.brewery_muc.clone(), admins),
+            muc: Muc {
+                only_admins_create: written.muc.restrict_room_creation.unwrap_or(false),
+                ..muc(hosts.brewery_muc.clone(), admins)
+            },
             accounts,
             paths: self.paths(&root, &written.paths, default::JVB_SERVICE),
             additions: self.additions(
                 &root,
-                &written.modules,
-                written.plugin_paths.as_ref(),
-                &written.extra,
-                &written.host_extra,
+                &WrittenAdditions {
+                    modules: &written.modules,
+                    plugin_paths: written.plugin_paths.as_ref(),
+                    extra: &written.extra,
+                    host_extra: &written.host_extra,
+                    host_modules: &written.host_modules,
+                    hosts: &written.hosts,
+                },
             ),
             machine,
         }
@@ -557,13 +593,37 @@ impl Resolver {
         Nginx { machine, domain, https, certificate, web_root, xmpp, routes: Vec::new(), extra: written.extra.clone() }
     }
 
-    fn certificates(&mut self, at: &Trail<'_>, written: &spec::Certificates, service: &str) -> Certificates {
+    fn certificates(
+        &mut self,
+        at: &Trail<'_>,
+        written: &spec::Certificates,
+        modules: &[Lenient<ModuleName>],
+        service: &str,
+    ) -> Certificates {
         let at = at.field("certificates");
         let folder = self
             .problems
             .take(&at.field("folder"), written.folder.as_ref())
             .unwrap_or_else(|| known(&default::certificates(service)));
-        Certificates { folder, self_signed: written.self_signed.unwrap_or(default::SELF_SIGNED) }
+        let files_at = at.field("files");
+        let mut files = BTreeMap::new();
+        for (domain, written) in &written.files {
+            let at = files_at.field(domain);
+            let domain = self.problems.parse::<Domain>(&at, domain);
+            let chain = self.problems.take(&at.field("chain"), Some(&written.chain));
+            let key = self.problems.take(&at.field("key"), Some(&written.key));
+            if let (Some(domain), Some(chain), Some(key)) = (domain, chain, key) {
+                files.insert(domain, (chain, key));
+            }
+        }
+        let lets_own_machine =
+            modules.iter().any(|module| module.get().is_ok_and(|name| name.as_str() == SECURE_INTERFACES));
+        Certificates {
+            folder,
+            files,
+            self_signed: written.self_signed.unwrap_or(default::SELF_SIGNED),
+            encryption: if lets_own_machine { Encryption::RequiredFromElsewhere } else { Encryption::Required },
+        }
     }
 
     fn authentication(&mut self, at: &Trail<'_>, written: Option<&spec::Authentication>) -> Authentication {
@@ -604,6 +664,10 @@ impl Resolver {
 
     fn paths(&mut self, at: &Trail<'_>, written: &spec::InstancePaths, service: &'static str) -> InstancePaths {
         let at = at.field("paths");
+        let log = self
+            .problems
+            .take(&at.field("log"), written.log.as_ref())
+            .unwrap_or_else(|| Log::File(known(&default::log(service))));
         let mut path = |field: &'static str, written: Option<&Lenient<FilePath>>, default: String| {
             let taken = self.problems.take(&at.field(field), written);
             taken.or_else(|| self.problems.parse(&at.field(field), &default)).unwrap_or_else(|| known("/invalid"))
@@ -612,28 +676,42 @@ impl Resolver {
         InstancePaths {
             pidfile: path("pidfile", written.pidfile.as_ref(), default::pidfile(service)),
             admin_socket: path("admin_socket", written.admin_socket.as_ref(), format!("{data}/prosody.sock")),
-            log: path("log", written.log.as_ref(), default::log(service)),
+            log,
             data,
         }
     }
 
-    fn additions(
+    fn additions(&mut self, at: &Trail<'_>, written: &WrittenAdditions<'_>) -> Additions {
+        let WrittenAdditions { modules, plugin_paths, extra, host_extra, host_modules, hosts } = *written;
+        let plugin_paths = self
+            .problems
+            .take_all(&at.field("plugin_paths"), plugin_paths)
+            .unwrap_or_else(|| vec![known(JITSI_PLUGINS)]);
+        let modules = self.problems.take_all(&at.field("modules"), Some(modules)).unwrap_or_default();
+        Additions {
+            modules,
+            plugin_paths,
+            extra: extra.clone(),
+            host_extra: self.by_domain(&at.field("host_extra"), host_extra, |_, _, extra| extra.clone()),
+            host_modules: self.by_domain(&at.field("host_modules"), host_modules, |problems, at, modules| {
+                problems.take_all(at, Some(modules)).unwrap_or_default()
+            }),
+            hosts: self.by_domain(&at.field("hosts"), hosts, |_, _, kind| kind.clone()),
+        }
+    }
+
+    /// A table whose keys are domains.
+    fn by_domain<W, T>(
         &mut self,
         at: &Trail<'_>,
-        modules: &Vec<Lenient<crate::name::ModuleName>>,
-        plugins: Option<&Vec<Lenient<FilePath>>>,
-        extra: &Extra,
-        hosts: &BTreeMap<String, Extra>,
-    ) -> Additions {
-        let plugin_paths =
-            self.problems.take_all(&at.field("plugin_paths"), plugins).unwrap_or_else(|| vec![known(JITSI_PLUGINS)]);
-        let host_at = at.field("host_extra");
-        let parsed = |(domain, extra): (&String, &Extra)| {
-            Some((self.problems.parse::<Domain>(&host_at.field(domain), domain)?, extra.clone()))
-        };
-        let host_extra: HostExtra = hosts.iter().filter_map(parsed).collect();
-        let modules = self.problems.take_all(&at.field("modules"), Some(modules)).unwrap_or_default();
-        Additions { modules, plugin_paths, extra: extra.clone(), host_extra }
+        written: &BTreeMap<String, W>,
+        mut take: impl FnMut(&mut Problems, &Trail<'_>, &W) -> T,
+    ) -> BTreeMap<Domain, T> {
+        let entries = written.iter().filter_map(|(domain, value)| {
+            let at = at.field(domain);
+            Some((self.problems.parse::<Domain>(&at, domain)?, take(&mut self.problems, &at, value)))
+        });
+        entries.collect()
     }
 }
 
@@ -647,29 +725,16 @@ struct Hosts {
     brewery_muc: Domain,
 }
 
-/// What stands before the deployment's domain in the domain of a feature's host, when it has one.
-fn prefix(feature: Feature) -> Option<&'static str> {
-    match feature {
-        Feature::AvModeration => Some("avmoderation"),
-        Feature::BreakoutRooms => Some("breakout"),
-        Feature::ConferenceDuration => None,
-        Feature::EndConference => Some("endconference"),
-        Feature::Guests => Some("guest"),
-        Feature::Lobby => Some("lobby"),
-        Feature::Polls => Some("polls"),
-        Feature::RoomMetadata => Some("metadata"),
-        Feature::SpeakerStats => Some("speakerstats"),
-    }
-}
-
 /// A MUC service whose rooms Jicofo can use: not locked, and owned by the administrators.
 fn muc(domain: Domain, admins: Vec<BareJid>) -> Muc {
     Muc { domain, admins, admins_own_rooms: true, only_admins_create: false, locks_new_rooms: false }
 }
 
-/// The certificates of a Prosody: one file for each VirtualHost, named by its domain.
+/// How the hosts of a Prosody are logged in on: one file of a certificate for each VirtualHost, named by its domain where no other is named.
 struct Certificates {
     folder: FilePath,
+    files: BTreeMap<Domain, (FilePath, FilePath)>,
+    encryption: Encryption,
     self_signed: bool,
 }
 
@@ -677,8 +742,9 @@ impl Certificates {
     fn virtual_host(&self, domain: Domain, authentication: Authentication) -> VirtualHost {
         let file =
             |ending: &str| self.folder.join(&format!("{domain}.{ending}")).unwrap_or_else(|_| self.folder.clone());
-        let certificate = Certificate { chain: file("crt"), key: file("key"), self_signed: self.self_signed };
-        VirtualHost { certificate, domain, authentication, requires_encryption: true }
+        let (chain, key) = self.files.get(&domain).cloned().unwrap_or_else(|| (file("crt"), file("key")));
+        let certificate = Certificate { chain, key, self_signed: self.self_signed };
+        VirtualHost { certificate, domain, authentication, encryption: self.encryption }
     }
 }
 
@@ -726,8 +792,8 @@ fn machine(
         return machine.name.clone();
     }
     let known: Vec<&str> = machines.keys().map(MachineName::as_str).collect();
-    let help = format!("add `[machines.{name}]` with its address, or name one of: {}", known.join(", "));
-    problems.say(&at.field("machine"), format!("there is no machine `{name}`"), help);
+    let help = format!("add `[machines.{}]` with its address, or name one of: {}", shown(name), known.join(", "));
+    problems.say(&at.field("machine"), format!("there is no machine `{}`", shown(name)), help);
     meet()
 }
 
@@ -762,6 +828,16 @@ fn stand_in(machine: &MachineName) -> Host {
         .unwrap_or_else(|_| Host::Dns(known("machine.invalid")))
 }
 
+/// What is added to a Prosody, as written, each field by itself.
+struct WrittenAdditions<'a> {
+    modules: &'a Vec<Lenient<ModuleName>>,
+    plugin_paths: Option<&'a Vec<Lenient<FilePath>>>,
+    extra: &'a Extra,
+    host_extra: &'a BTreeMap<String, Extra>,
+    host_modules: &'a BTreeMap<String, Vec<Lenient<ModuleName>>>,
+    hosts: &'a BTreeMap<String, HostKind>,
+}
+
 /// A login as written, each field by itself.
 struct WrittenLogin<'a> {
     host: Option<&'a Lenient<Host>>,
@@ -770,6 +846,7 @@ struct WrittenLogin<'a> {
     username: Option<&'a Lenient<Node>>,
     password: Option<&'a spec::Password>,
     verify_certificate: Option<bool>,
+    tls: Option<Tls>,
 }
 
 /// What a login is when nothing is written.
@@ -801,7 +878,7 @@ fn resolve_login(
         domain: problems.take(&at.field("domain"), written.domain).unwrap_or_else(|| default.domain.clone()),
         username: problems.take(&at.field("username"), written.username).unwrap_or_else(|| default.username.clone()),
         password: taken.unwrap_or_else(|| Password::Env(default.password.clone())),
-        tls: default.tls,
+        tls: written.tls.unwrap_or(default.tls),
         // Nobody can stand between two programs on one machine, and few have a certificate for `auth.…` there.
         verify_certificate: written.verify_certificate.unwrap_or(!host.is_loopback()),
         host,
@@ -818,7 +895,7 @@ fn password(problems: &mut Problems, at: &Trail<'_>, written: &spec::Password) -
         spec::Password::File(path) => {
             problems.say(
                 &at.field("file"),
-                format!("the file {path} has not been read"),
+                format!("the file {} has not been read", shown(path)),
                 "call `Spec::read_passwords` before resolving",
             );
             None
@@ -897,12 +974,15 @@ pub(super) fn bridge(
             ports.free(&machine, Transport::Tcp, default::PRIVATE_PORT)
         }),
         websocket: match written.channel.unwrap_or(default::CHANNEL) {
-            spec::Channel::Datachannel => None,
+            spec::Channel::Datachannel => {
+                unused_websocket(problems, at, &written.websocket);
+                None
+            }
             spec::Channel::Websocket => {
                 Some(websocket(problems, frame, ports, at, &machine, &name, &written.websocket))
             }
         },
-        sctp: true,
+        sctp: written.sctp.unwrap_or(default::SCTP),
         relay: relay(problems, frame, at, &name, &written.relay),
         mapping: written.mapping.as_ref().and_then(|mapping| {
             let at = at.field("mapping");
@@ -932,6 +1012,7 @@ fn muc_client(
         username: written.username.as_ref(),
         password: written.password.as_ref(),
         verify_certificate: written.verify_certificate,
+        tls: written.tls,
     };
     let default = DefaultLogin {
         from: machine,
@@ -983,6 +1064,16 @@ fn websocket(
         server_id: problems.take(&at.field("server_id"), written.server_id.as_ref()).unwrap_or_else(|| name.into()),
         tls: true,
     }
+}
+
+/// What is written of a WebSocket that is not there has no effect, and is told all the same where it is wrong.
+fn unused_websocket(problems: &mut Problems, at: &Trail<'_>, written: &spec::WebSocket) {
+    let spec::WebSocket { interface, port, domain, server_id } = written;
+    let at = at.field("websocket");
+    problems.take(&at.field("interface"), interface.as_ref());
+    problems.take(&at.field("port"), port.as_ref());
+    problems.take(&at.field("domain"), domain.as_ref());
+    problems.take(&at.field("server_id"), server_id.as_ref());
 }
 
 fn relay(

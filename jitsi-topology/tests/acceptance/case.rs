@@ -143,6 +143,12 @@ fn by_hand() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// A folder that goes when this does, and that Prosody's control program can read, which does so as the user `prosody`.
+pub(crate) fn open_folder() -> TempDir {
+    let open = fs::Permissions::from_mode(0o755);
+    tempfile::Builder::new().permissions(open).tempdir().expect("a folder for what is rendered")
+}
+
 /// A deployment, rendered.
 #[derive(Debug)]
 pub(crate) struct Case {
@@ -161,9 +167,7 @@ pub(crate) struct Cases {
 
 impl Cases {
     pub(crate) fn render() -> Self {
-        // Prosody's control program reads as the user `prosody`.
-        let open = fs::Permissions::from_mode(0o755);
-        let folder = tempfile::Builder::new().permissions(open).tempdir().expect("a folder for what is rendered");
+        let folder = open_folder();
         let cases: Vec<Case> =
             described().into_iter().map(|(name, spec)| Case::render(name, spec, folder.path())).collect();
         assert!(!cases.is_empty(), "nothing is rendered, so nothing would be tested");

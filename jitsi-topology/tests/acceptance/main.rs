@@ -9,7 +9,10 @@
 )]
 
 mod case;
+mod hostile;
 mod lightbend;
+#[path = "../model/mod.rs"]
+mod model;
 mod nginx;
 mod prosody;
 mod seed;

@@ -43,6 +43,13 @@ pub(crate) const GIXY: Tool = Tool {
     install: "pip install gixy-ng in a venv and set GIXY, as scripts/test.sh does",
 };
 
+pub(crate) const CROSSPLANE: Tool = Tool {
+    name: "crossplane",
+    variable: "CROSSPLANE",
+    besides: &[],
+    install: "pip install crossplane in a venv and set CROSSPLANE, as scripts/test.sh does",
+};
+
 impl Tool {
     /// Where it is. A test that needs it fails when it is nowhere.
     pub(crate) fn path(&self) -> PathBuf {

@@ -1,16 +1,9 @@
 //! Adding bridges one by one is building with all of them, and a refusal changes nothing.
 
-use crate::breakers::name;
+use crate::deployment::{name, rendered};
 use jitsi_topology::Topology;
-use jitsi_topology::emit::{FileTree, Origin, emit, standard};
 use jitsi_topology::name::MachineName;
 use jitsi_topology::spec::{Bridge, Spec};
-
-fn tree(topology: &Topology) -> Vec<(String, String)> {
-    let mut tree = FileTree::default();
-    emit(topology, &standard(&Origin::program()), &mut tree).unwrap();
-    tree.iter().map(|file| (file.relative(), file.text().to_owned())).collect()
-}
 
 fn base() -> Spec {
     Spec::new(name("jitsi.example.com"))
@@ -36,13 +29,13 @@ fn one_by_one_is_all_at_once() {
         let bridge = grown.resolve_bridge(&bridge).unwrap();
         grown.add_bridge(bridge).unwrap();
     }
-    assert_eq!(tree(&grown), tree(&whole));
+    assert_eq!(rendered(&grown), rendered(&whole));
 }
 
 #[test]
 fn a_refusal_leaves_the_topology_as_it_was() {
     let mut topology = Topology::resolve(&base()).unwrap();
-    let before = tree(&topology);
+    let before = rendered(&topology);
     for (field, code) in [("name", "duplicate-identity"), ("port", "port-conflict"), ("room", "brewery-mismatch")] {
         let mut bridge = topology.resolve_bridge(&Bridge::new(name("jvb2"))).unwrap();
         match field {
@@ -52,7 +45,7 @@ fn a_refusal_leaves_the_topology_as_it_was() {
         }
         let violations = topology.add_bridge(bridge).unwrap_err();
         assert_eq!(violations.codes().iter().map(|code| code.as_str()).collect::<Vec<_>>(), [code]);
-        assert_eq!(tree(&topology), before);
+        assert_eq!(rendered(&topology), before);
     }
     let bridge = topology.resolve_bridge(&Bridge::new(name("jvb2"))).unwrap();
     topology.add_bridge(bridge).unwrap();

@@ -180,6 +180,49 @@ fn a_report_never_shows_a_password() {
 }
 
 #[test]
+fn a_hostile_description_is_refused_soon_and_within_little_memory() {
+    const MEBIBYTES: usize = 512;
+    let many = |count: usize, piece: &str| piece.repeat(count);
+    let bomb: String = (1..12).map(|n| format!("  a{n}: &a{n} [{}]\n", many(10, &format!("*a{}, ", n - 1)))).collect();
+    let extra = |value: &str| format!("{MINIMAL}[jicofo.extra]\nx = {value}\n");
+    for text in [
+        format!("domain: a.example\njicofo:\n extra:\n  a0: &a0 lol\n{bomb}"),
+        format!("domain: a.example\njicofo: {{extra: {{a: {}", many(1_000_000, "[")),
+        format!("{{\"domain\": {}", many(1_000_000, "{\"a\":")),
+        extra(&many(1_000_000, "[")),
+        extra(&many(1_000_000, "9")),
+        extra(&format!("1e{}", many(1000, "9"))),
+        extra("18446744073709551616"),
+        format!("{MINIMAL}domain = \"other.example\"\n"),
+        format!("{{\"domain\": \"a.example\", \"domain\": {}}}", many(1_000_000, "9")),
+        format!("{{{}}}", (0..300_000).map(|n| format!("\"k{n}\": 1,")).collect::<String>()),
+        many(200_000, "[[bridges]]\n"),
+        MINIMAL.replace("jvb1", &many(1_000_000, "j")),
+        MINIMAL.replace("jitsi", &many(1_000_000, "j.")),
+        format!("{MINIMAL}{} = 1\n", many(1_000_000, "k")),
+        extra(&format!("{{ {} = 1 }}\nno-bridge = 1", many(1_000_000, "k"))).replace("jvb1", "jvb 1"),
+    ] {
+        let shown: String = text.chars().take(80).collect();
+        let started = std::time::Instant::now();
+        let limit = format!("ulimit -v {}; ulimit -t 30; exec \"$0\" check -", MEBIBYTES * 1024);
+        let mut child = Command::new("sh")
+            .args(["-c", &limit, env!("CARGO_BIN_EXE_jitsi-topology")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).ok();
+        let output = child.wait_with_output().unwrap();
+        let (_, said) = printed(&output);
+        // It ended by itself, and neither its time nor its memory ran out.
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{shown}: {:?}\n{said:.300}", output.status);
+        assert!(said.starts_with("error") && said.len() < 100_000, "{shown}: {} bytes: {said:.300}", said.len());
+        assert!(started.elapsed().as_secs() < 30, "{shown}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
 fn the_reports_in_the_readme_are_these() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let output = Command::new(env!("CARGO_BIN_EXE_jitsi-topology"))

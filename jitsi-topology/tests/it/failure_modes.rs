@@ -2,7 +2,7 @@
 //!
 //! The table in `docs/failure-modes.md` is made from this one, so every entry of it is a test.
 
-use crate::breakers::{healthy, name};
+use crate::deployment::{healthy, name};
 use jitsi_topology::Topology;
 use jitsi_topology::component::{Components, HttpServer};
 use jitsi_topology::emit::{FileTree, Origin, emit, standard};

@@ -3,15 +3,29 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why by panicking")]
 
 mod add_bridge;
-mod breakers;
+#[cfg(feature = "audit")]
+mod audit;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "audit")]
+mod corpus;
+mod deployment;
+#[cfg(all(feature = "json", feature = "toml"))]
+mod describe;
 mod failure_modes;
 mod golden;
 mod house;
 #[cfg(feature = "cli")]
 mod init;
+#[cfg(feature = "proptest")]
 mod laws;
+#[cfg(feature = "proptest")]
+#[path = "../model/mod.rs"]
+mod model;
+#[cfg(feature = "proptest")]
+mod properties;
+#[cfg(all(feature = "proptest", feature = "json", feature = "toml", feature = "yaml"))]
+mod round_trip;
 mod scale;
 #[cfg(all(feature = "schema", feature = "json", feature = "idn"))]
 mod schema;

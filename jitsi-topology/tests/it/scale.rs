@@ -1,6 +1,6 @@
 //! Ten thousand bridges in one go, and growth that is linear.
 
-use crate::breakers::name;
+use crate::deployment::name;
 use jitsi_topology::Topology;
 use jitsi_topology::emit::{FileTree, Origin, emit, standard};
 use jitsi_topology::name::{Host, MachineName};

@@ -1,6 +1,6 @@
 //! What people write: defaults, overrides, and every bad value at once.
 
-use crate::breakers::name;
+use crate::deployment::name;
 use jitsi_topology::Topology;
 use jitsi_topology::spec::{Bridge, Lenient, Machine, Spec};
 

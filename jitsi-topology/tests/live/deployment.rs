@@ -362,7 +362,7 @@ impl Deployment {
             (&all.prosody_jvb.machine, &all.prosody_jvb.paths.log, &self.prosody_jvb),
         ];
         for (machine, log, server) in instances {
-            let log = self.host(machine).read(log.as_str());
+            let log = self.host(machine).read(log.file().expect("the log is a file").as_str());
             assert!(log.contains("Activated service 'c2s'"), "that is no log of a Prosody that started: {log}");
             errors.extend(log.lines().filter(|line| is_error(line)).map(|line| format!("{machine}: {line}")));
             errors.extend(

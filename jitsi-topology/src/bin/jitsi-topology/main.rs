@@ -2,6 +2,7 @@
 
 mod init;
 mod report;
+mod sarif;
 mod table;
 
 use clap::{Parser, Subcommand, ValueEnum};

@@ -1,7 +1,8 @@
 //! Why a value has no place in the spec, and what to write instead.
 
 use super::Format;
-use super::tree::{Fault, Span, shown};
+use super::tree::{Fault, Span};
+use crate::shown::shown;
 use serde::de::{Error, Expected, Unexpected};
 use std::fmt;
 

@@ -283,7 +283,7 @@ fn toml_is_refused_where_it_is_wrong() {
             (
                 "domain = \"a.example\"\njicofo = 1",
                 "t:2:10: `jicofo` is a number; it must be a table",
-                "its fields are `machine`, `client`, `service`, `brewery`, `xmpp_connection_name`, `rest`, `relay`, `region`, `extra`",
+                "its fields are `machine`, `client`, `service`, `brewery`, `xmpp_connection_name`, `rest`, `relay`, `sctp`, `region`, `extra`",
             ),
             (
                 "domain = \"a.example\"\n[[bridges]]\nname = \"jvb1\"\n[[bridges]]\nmachine = \"m\"",
@@ -372,7 +372,7 @@ fn yaml_is_refused_where_it_is_wrong() {
             (
                 "domain: a.example\njicofo:\nnginx:\n",
                 "t:2:1: `jicofo` is empty; it must be a table",
-                "its fields are `machine`, `client`, `service`, `brewery`, `xmpp_connection_name`, `rest`, `relay`, `region`, `extra`",
+                "its fields are `machine`, `client`, `service`, `brewery`, `xmpp_connection_name`, `rest`, `relay`, `sctp`, `region`, `extra`",
             ),
             (
                 "domain: a.example\nbridges:\n  name: jvb1",

@@ -1,6 +1,7 @@
 //! TOML to values, by the crate `toml`.
 
-use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Span, TABLE_WEIGHT, Table, Value, shown};
+use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Span, TABLE_WEIGHT, Table, Value};
+use crate::shown::shown;
 use ::toml::de::{DeTable, DeValue};
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 

@@ -1,5 +1,6 @@
 //! What every format comes down to: values, each with the stretch of text it stands in.
 
+use crate::shown::shown;
 use std::borrow::Cow;
 
 /// First byte and first byte after, in the text without its byte order mark.
@@ -197,14 +198,4 @@ impl Fault {
     fn twice(key: &str, first: Span, second: Span) -> Self {
         Self { first: Some(first), ..Self::new(Some(second), format!("the key `{}` is written twice", shown(key))) }
     }
-}
-
-/// A text from the file as a message may repeat it: control characters visible, and not a megabyte of it.
-pub(super) fn shown(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
 }

@@ -1,0 +1,60 @@
+//! The text of a file as the parser gets it: nothing in it makes the parser open a file by itself.
+
+use super::source::Lexeme;
+
+/// A stretch of a file that the parser gets differently.
+#[derive(Debug)]
+pub(super) struct Edit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) text: String,
+}
+
+/// What the parser calls the text of an included file, after its path.
+pub(super) const WHOLE: &str = "text";
+
+/// What the parser includes where there is no file. No path is called so.
+pub(super) const NOTHING: &str = "nothing";
+
+/// The statement that includes texts given to the parser by these names.
+pub(super) fn inclusion<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let one = |name: &str| format!("include package({}, \"{WHOLE}\")", serde_json::Value::from(name));
+    let all: Vec<String> = names.map(one).collect();
+    if all.is_empty() { one(NOTHING) } else { all.join(", ") }
+}
+
+/// The text with its statements edited; `None` when it stays what it is.
+pub(super) fn edited(text: &str, lexemes: &[Lexeme], statements: Vec<Edit>) -> Option<String> {
+    let mut edits = statements;
+    let begun: Vec<usize> = edits.iter().map(|edit| edit.start).collect();
+    // Anywhere else the word means itself, and in quotes it still does.
+    let words = lexemes.iter().filter(|word| word.is_word("include") && begun.binary_search(&word.start).is_err());
+    edits.extend(words.map(|word| Edit { start: word.start, end: word.end, text: "\"include\"".to_owned() }));
+    edits.sort_by_key(|edit| edit.start);
+    let mut out = String::new();
+    let mut done = 0;
+    for Edit { start, end, text: edit } in &edits {
+        out.push_str(&text[done..*start]);
+        out.push_str(edit);
+        done = *end;
+    }
+    (done > 0).then(|| out + &text[done..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::lex;
+    use super::*;
+
+    #[test]
+    fn a_word_that_includes_nothing_is_quoted() {
+        let text = "a = please include this\ninclude \"b\", c = \"include\"";
+        let lexemes = lex(text).unwrap();
+        let statement = lexemes.iter().rfind(|word| word.is_word("include")).unwrap().start;
+        let statement = Edit { start: statement, end: statement + 11, text: inclusion(["/b\"\\"].into_iter()) };
+        let expected = "a = please \"include\" this\ninclude package(\"/b\\\"\\\\\", \"text\"), c = \"include\"";
+        assert_eq!(edited(text, &lexemes, vec![statement]).as_deref(), Some(expected));
+        assert_eq!(edited("a = 1", &lex("a = 1").unwrap(), Vec::new()), None);
+        assert_eq!(inclusion(std::iter::empty()), "include package(\"nothing\", \"text\")");
+    }
+}

@@ -1,0 +1,285 @@
+//! Where every setting is written: a tree of keys, and in it each assignment in the order the parser takes them.
+
+use super::source::Spot;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A setting in the tree, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Node(usize);
+
+impl Node {
+    /// The whole of the document.
+    pub(super) const ROOT: Self = Self(0);
+}
+
+/// How deep settings may lie in each other. Jitsi's lie up to six deep, and the parser runs out of stack at some
+/// thousands.
+const DEEPEST: usize = 20;
+
+/// A setting lies deeper than any program's would.
+#[derive(Debug)]
+pub(super) struct TooDeep;
+
+/// Every key, and every assignment to it.
+#[derive(Debug)]
+pub(super) struct Index {
+    settings: Vec<Setting>,
+    /// In the order the parser takes them.
+    assignments: Vec<Assignment>,
+    appended: Vec<Appended>,
+}
+
+/// A key, and what is known of it.
+#[derive(Debug, Default)]
+pub(super) struct Setting {
+    name: Arc<str>,
+    parent: Option<Node>,
+    depth: usize,
+    below: BTreeMap<Arc<str>, Node>,
+    /// The number of the last assignment to it.
+    last: Option<usize>,
+    /// How many entries it has as a list, while that is known.
+    length: Option<usize>,
+    /// How many assignments lie in it.
+    size: usize,
+}
+
+/// One time that a setting is written.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) node: Node,
+    /// Its place in the order of all.
+    pub(super) order: usize,
+    /// The place of the one before to the same setting.
+    before: Option<usize>,
+    pub(super) key: Spot,
+    pub(super) value: Spot,
+    pub(super) form: Form,
+    /// The substitutions that stand directly in its value.
+    pub(super) substitutions: Vec<Substitution>,
+}
+
+/// What a value is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An object, which is laid over the one before.
+    Object,
+    /// Nothing but `${?…}`: where none of them has a value, this was never written.
+    Optional,
+    /// One text in quotes.
+    Quoted,
+    /// Anything else.
+    Plain,
+}
+
+/// `${path}` or `${?path}`.
+#[derive(Debug)]
+pub(super) struct Substitution {
+    pub(super) path: Vec<String>,
+    pub(super) optional: bool,
+    /// Whether it is `${path[]}`, which stands for the variables `path_0`, `path_1` and so on.
+    pub(super) list: bool,
+    /// The setting that the file it stands in is included under: the path is looked up there first.
+    pub(super) under: Node,
+}
+
+/// `key += more`, which is short for `key = ${?key} [more]`.
+#[derive(Debug)]
+pub(super) struct Appended {
+    pub(super) node: Node,
+    /// Its place in the order of all assignments.
+    pub(super) order: usize,
+    pub(super) key: Spot,
+    pub(super) list: Substitution,
+}
+
+impl Substitution {
+    /// The variable it asks for when no setting has its path.
+    pub(super) fn name(&self) -> String {
+        self.path.join(".") + if self.list { "_0" } else { "" }
+    }
+}
+
+impl Index {
+    pub(super) fn new() -> Self {
+        Self { settings: vec![Setting::default()], assignments: Vec::new(), appended: Vec::new() }
+    }
+
+    /// The setting `key` in `node`, made when there is none.
+    pub(super) fn enter(&mut self, node: Node, key: &str) -> Result<Node, TooDeep> {
+        if let Some(found) = self.child(node, key) {
+            return Ok(found);
+        }
+        let made = self.detached(node)?;
+        let name: Arc<str> = key.into();
+        self[made].name = Arc::clone(&name);
+        self[node].below.insert(name, made);
+        Ok(made)
+    }
+
+    /// A setting in `node` that no path leads to.
+    pub(super) fn detached(&mut self, node: Node) -> Result<Node, TooDeep> {
+        let depth = self[node].depth + 1;
+        if depth > DEEPEST {
+            return Err(TooDeep);
+        }
+        self.settings.push(Setting { parent: Some(node), depth, ..Setting::default() });
+        Ok(Node(self.settings.len() - 1))
+    }
+
+    /// The next entry of the list `node`, which `key +=` adds in a file that is included under `under`.
+    pub(super) fn append(&mut self, node: Node, key: Spot, under: Node) -> Result<Node, TooDeep> {
+        if self[node].last.is_none() {
+            self[node].length = Some(0);
+        }
+        self.pass(node, key);
+        let path = self.path(node).split_off(self[under].depth).into_iter().map(str::to_owned).collect();
+        let list = Substitution { path, optional: true, list: false, under };
+        self.appended.push(Appended { node, order: self.assignments.len(), key, list });
+        self.next(node)
+    }
+
+    /// The next entry of the list `node`.
+    pub(super) fn next(&mut self, node: Node) -> Result<Node, TooDeep> {
+        let Some(length) = self[node].length else { return self.detached(node) };
+        self[node].length = Some(length + 1);
+        self.enter(node, &length.to_string())
+    }
+
+    /// `node` is a list of this many entries, or of nobody knows how many.
+    pub(super) fn set_length(&mut self, node: Node, length: Option<usize>) {
+        self[node].length = length;
+    }
+
+    /// What was written in `node` before is gone: it gets a value that is no object.
+    pub(super) fn replace(&mut self, node: Node, length: Option<usize>) {
+        self[node].below.clear();
+        self.set_length(node, length);
+    }
+
+    /// An assignment to `node` begins; what its value is will be said when it [ends](Self::end).
+    pub(super) fn begin(&mut self, node: Node, key: Spot) -> usize {
+        let mut outer = Some(node);
+        while let Some(setting) = outer {
+            self[setting].size += 1;
+            outer = self[setting].parent;
+        }
+        let order = self.assignments.len();
+        let before = self[node].last.replace(order);
+        let (value, form, substitutions) = (key, Form::Object, Vec::new());
+        self.assignments.push(Assignment { node, order, before, key, value, form, substitutions });
+        order
+    }
+
+    /// The value of an assignment that [began](Self::begin).
+    pub(super) fn end(&mut self, began: usize, value: Spot, form: Form, substitutions: Vec<Substitution>) {
+        let assignment = &mut self.assignments[began];
+        (assignment.value, assignment.form, assignment.substitutions) = (value, form, substitutions);
+    }
+
+    /// `node` is passed on the way to a setting in it, by a key with dots.
+    pub(super) fn pass(&mut self, node: Node, key: Spot) {
+        if self[node].last.is_none() {
+            self.begin(node, key);
+        }
+    }
+
+    pub(super) fn child(&self, node: Node, key: &str) -> Option<Node> {
+        self[node].below.get(key).copied()
+    }
+
+    pub(super) fn parent(&self, node: Node) -> Option<Node> {
+        self[node].parent
+    }
+
+    /// The keys that lead to it.
+    fn path(&self, node: Node) -> Vec<&str> {
+        let outer = std::iter::successors(Some(node), |node| self.parent(*node));
+        let mut path: Vec<&str> = outer.filter(|node| *node != Node::ROOT).map(|node| &*self[node].name).collect();
+        path.reverse();
+        path
+    }
+
+    /// Every time it is written, the last one first.
+    pub(super) fn assignments(&self, node: Node) -> impl Iterator<Item = &Assignment> {
+        let last = self[node].last.map(|last| &self.assignments[last]);
+        std::iter::successors(last, |after| after.before.map(|before| &self.assignments[before]))
+    }
+
+    /// How many assignments lie in it, those to itself included.
+    pub(super) fn size(&self, node: Node) -> usize {
+        self[node].size
+    }
+
+    /// Every assignment, in their order.
+    pub(super) fn all(&self) -> &[Assignment] {
+        &self.assignments
+    }
+
+    /// Every `+=`.
+    pub(super) fn appended(&self) -> &[Appended] {
+        &self.appended
+    }
+
+    /// The path that a substitution in an included file has in the whole document.
+    pub(super) fn path_from_root<'i>(&'i self, substitution: &'i Substitution) -> Vec<&'i str> {
+        let mut path = self.path(substitution.under);
+        path.extend(substitution.path.iter().map(String::as_str));
+        path
+    }
+
+    /// Every substitution.
+    pub(super) fn substitutions(&self) -> impl Iterator<Item = &Substitution> {
+        self.assignments.iter().flat_map(|assignment| &assignment.substitutions)
+    }
+
+    /// Whether a setting is written that the substitution leads to.
+    pub(super) fn leads_to_setting(&self, substitution: &Substitution) -> bool {
+        let from = [substitution.under, Node::ROOT];
+        from.into_iter().any(|from| self.follow(from, &substitution.path).count() > substitution.path.len())
+    }
+
+    /// Whether the substitution leads to `node`.
+    pub(super) fn leads_to(&self, substitution: &Substitution, node: Node) -> bool {
+        let from = [substitution.under, Node::ROOT];
+        from.into_iter().any(|from| self.follow(from, &substitution.path).nth(substitution.path.len()) == Some(node))
+    }
+
+    /// As far as `path` is written, from `node` on: `node`, then what each key leads to.
+    pub(super) fn follow<'i>(&'i self, node: Node, path: &'i [impl AsRef<str>]) -> impl Iterator<Item = Node> + 'i {
+        let mut node = node;
+        let below = path.iter().map_while(move |key| {
+            node = self.child(node, key.as_ref())?;
+            Some(node)
+        });
+        std::iter::once(node).chain(below)
+    }
+
+    /// The assignment whose value is the one that counts, where `is_set` knows which substitutions have a value.
+    /// Objects are laid over each other, so that of several the first one counts.
+    pub(super) fn winner(&self, node: Node, is_set: impl Fn(&Substitution) -> bool) -> Option<&Assignment> {
+        let said = || self.assignments(node);
+        let set = |assignment: &&Assignment| {
+            assignment.form != Form::Optional || assignment.substitutions.iter().any(&is_set)
+        };
+        let last = said().find(set).or_else(|| said().next())?;
+        if last.form != Form::Object {
+            return Some(last);
+        }
+        said().filter(set).take_while(|assignment| assignment.form == Form::Object).last()
+    }
+}
+
+impl std::ops::Index<Node> for Index {
+    type Output = Setting;
+    fn index(&self, node: Node) -> &Setting {
+        &self.settings[node.0]
+    }
+}
+
+impl std::ops::IndexMut<Node> for Index {
+    fn index_mut(&mut self, node: Node) -> &mut Setting {
+        &mut self.settings[node.0]
+    }
+}

@@ -1,0 +1,90 @@
+//! Which machine a host leads to, told by who connects to it: no config file says so.
+
+use super::note::Note;
+use crate::component::{Components, Machine};
+use crate::name::{Host, MachineName, ServerId};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// Gives machines the hosts that others reach them by. A host that nobody is known by belongs to the machine of the
+/// server it is written for, so that a wrong port or domain is told as what it is.
+pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
+    let mut leads = Leads { known: BTreeMap::new(), notes };
+    let xmpp = &all.jicofo.xmpp;
+    let main = (&all.main_prosody.machine, "the main Prosody");
+    let jvb = (&all.prosody_jvb.machine, "Prosody-JVB");
+    leads.take(&all.machines, &xmpp.client.login.host, main);
+    if xmpp.service.enabled {
+        leads.take(&all.machines, &xmpp.service.login.host, jvb);
+    }
+    if all.nginx.xmpp.bosh || all.nginx.xmpp.websocket {
+        leads.take(&all.machines, &all.nginx.xmpp.prosody.host, main);
+    }
+    for client in all.bridges.iter().flat_map(|bridge| &bridge.xmpp) {
+        leads.take(&all.machines, &client.login.host, jvb);
+    }
+    let ids: BTreeMap<&ServerId, &MachineName> = all
+        .bridges
+        .iter()
+        .filter_map(|bridge| Some((&bridge.websocket.as_ref()?.server_id, &bridge.machine)))
+        .collect();
+    for route in &all.nginx.routes {
+        if let Some(machine) = ids.get(&route.server_id) {
+            leads.take(&all.machines, &route.bridge.host, (machine, "the bridge with that server id"));
+        }
+    }
+    let known = leads.known;
+    // Whoever opens the deployment's domain arrives at nginx, so that is an address of its machine.
+    let public = Host::Dns(all.nginx.domain.clone());
+    if let Some(machine) = all.machines.get_mut(&all.nginx.machine) {
+        machine.address.get_or_insert(public.clone());
+    }
+    for (host, name) in known {
+        let Some(machine) = all.machines.get_mut(&name).filter(|_| host != public) else { continue };
+        match machine.address {
+            None => machine.address = Some(host),
+            Some(_) => machine.aliases.push(host),
+        }
+    }
+    let listeners: Vec<(MachineName, Vec<IpAddr>)> = [
+        (all.main_prosody.machine.clone(), all.main_prosody.c2s.interfaces.addresses().to_vec()),
+        (all.prosody_jvb.machine.clone(), all.prosody_jvb.c2s.interfaces.addresses().to_vec()),
+    ]
+    .into();
+    for (name, addresses) in listeners {
+        if let Some(machine) = all.machines.get_mut(&name) {
+            bind(machine, &addresses);
+        }
+    }
+}
+
+/// A server bound to one address of its own that others reach by another is behind address translation.
+fn bind(machine: &mut Machine, addresses: &[IpAddr]) {
+    let own = |ip: &&IpAddr| !ip.is_loopback() && !ip.is_unspecified();
+    let Some(ip) = addresses.iter().find(own) else { return };
+    let is_known = machine.address.iter().chain(&machine.aliases).any(|host| *host == Host::Ip(*ip));
+    if !is_known && machine.address.as_ref().is_some_and(|host| matches!(host, Host::Ip(_))) {
+        machine.bind = Some(*ip);
+    }
+}
+
+struct Leads<'n> {
+    known: BTreeMap<Host, MachineName>,
+    notes: &'n mut Vec<Note>,
+}
+
+impl Leads<'_> {
+    fn take(&mut self, machines: &BTreeMap<MachineName, Machine>, host: &Host, (machine, whose): (&MachineName, &str)) {
+        if host.is_loopback() || self.known.contains_key(host) {
+            return;
+        }
+        // The folder of a machine is often called as its name on the network is.
+        let by_name = machines.keys().find(|name| name.as_str() == host.to_string());
+        let to = by_name.unwrap_or(machine).clone();
+        if by_name.is_none() {
+            let says = format!("`{host}` is taken for the machine `{to}`, which has {whose}");
+            self.notes.push(Note::new(says, format!("`getent hosts {host}` on the machine that connects")));
+        }
+        self.known.insert(host.clone(), to);
+    }
+}

@@ -1,0 +1,37 @@
+//! What an audit takes for granted, because no file can tell, and how to find out.
+
+use crate::place::Location;
+use serde::Serialize;
+use std::fmt;
+
+/// Something no file can tell, said once: what was assumed, and the command that would tell.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Note {
+    /// What was assumed, or passed over, as a sentence without its full stop.
+    pub says: String,
+    /// The command that would tell, or the option that settles it; empty when there is none.
+    pub command: String,
+    /// Where it matters, when that is one place.
+    pub location: Option<Location>,
+}
+
+impl Note {
+    pub(super) fn new(says: impl Into<String>, command: impl Into<String>) -> Self {
+        Self { says: says.into(), command: command.into(), location: None }
+    }
+
+    pub(super) fn at(mut self, location: Option<Location>) -> Self {
+        self.location = location;
+        self
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.location {
+            write!(f, "{location}: ")?;
+        }
+        f.write_str(&self.says)?;
+        if self.command.is_empty() { Ok(()) } else { write!(f, "; {} tells", self.command) }
+    }
+}

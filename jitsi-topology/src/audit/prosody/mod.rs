@@ -1,0 +1,142 @@
+//! A Prosody config → the component it makes: which host has which part, and what Jitsi needs of it.
+
+mod extra;
+mod instance;
+mod jvb;
+mod main;
+mod modules;
+mod service;
+
+pub(super) use jvb::read as read_jvb;
+pub(super) use main::read as read_main;
+
+use super::left::Left;
+use super::lua::{Config, HostKind};
+use super::socket::Socket;
+use crate::law;
+use crate::name::{BareJid, Domain, Interfaces, MachineName, Port, ProsodyVersion};
+use crate::place::{Location, Trail};
+use instance::Instance;
+
+/// One Prosody's config and where it was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct File<'c> {
+    pub(super) config: &'c Config,
+    pub(super) machine: &'c MachineName,
+    pub(super) version: ProsodyVersion,
+    /// The folder of the main config file.
+    pub(super) folder: &'c str,
+    /// What to call that file in a report.
+    pub(super) title: &'c str,
+}
+
+/// What others say of the hosts of a Prosody, for telling which host is which.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hints {
+    /// The port they connect to.
+    pub(super) port: Option<Port>,
+    /// The domain they log in on.
+    pub(super) login: Option<Domain>,
+    /// The domain people log in on, as Jicofo has it.
+    pub(super) people: Option<Domain>,
+    /// The accounts that programs log in with.
+    pub(super) accounts: Vec<BareJid>,
+    /// The service with the rooms: the conferences', or the brewery's.
+    pub(super) rooms: Option<Domain>,
+}
+
+/// A component with the sockets that belong to no part of it.
+#[derive(Debug)]
+pub(super) struct Found<T> {
+    pub(super) component: T,
+    pub(super) sockets: Vec<Socket>,
+    pub(super) left: Vec<Left>,
+    /// Which of BOSH and WebSockets Prosody takes for unencrypted when they come from a proxy: the option, and where it
+    /// should stand.
+    pub(super) doubts: Vec<Doubt>,
+}
+
+/// BOSH or WebSockets that Prosody takes for unencrypted unless the proxy says otherwise.
+#[derive(Clone, Debug)]
+pub(super) struct Doubt {
+    /// The option that would settle it.
+    pub(super) option: &'static str,
+    /// What browsers ask for.
+    pub(super) path: &'static str,
+    pub(super) at: Location,
+}
+
+/// Whether a config is that of Prosody-JVB: it has the brewery's service, and nothing that browsers need.
+pub(super) fn is_for_bridges(config: &Config, hints: &Hints) -> bool {
+    let has_module = |module: &str| {
+        let of_host = |host: &super::lua::Host| matches!(&host.kind, HostKind::Component(Some(name)) if name == module);
+        config.hosts.iter().any(of_host)
+    };
+    let serves = |domain: &Option<Domain>| {
+        domain.as_ref().is_some_and(|domain| config.hosts.iter().any(|host| host.name == domain.as_str()))
+    };
+    if has_module("client_proxy") {
+        return false;
+    }
+    serves(&hints.rooms) || serves(&hints.login) || has_module("muc")
+}
+
+/// What both kinds of Prosody are looked at for: sections written twice, and sockets besides those of the model.
+fn common(instance: &mut Instance<'_, '_>, section: &'static str) -> Vec<Socket> {
+    let root = Trail::root(section);
+    instance.mark_first_line(&root);
+    let config = instance.config;
+    for host in config.hosts.iter().filter(|host| !host.again.is_empty()) {
+        let message = format!("`{}` is declared {} times", host.name, host.again.len() + 1);
+        let at = root.place().found(host.at.clone());
+        let mut violation = law::host_declared_twice::LAW.doubted(message, at, "declared here");
+        for again in &host.again {
+            violation = violation.against(root.place().found(again.clone()), "and here");
+        }
+        instance.gathered.violations.push(violation);
+    }
+    sockets(instance, section)
+}
+
+/// The ports that modules open besides those of the model (Prosody `portmanager.lua` and the modules named).
+fn sockets(instance: &mut Instance<'_, '_>, section: &'static str) -> Vec<Socket> {
+    let root = Trail::root("sockets");
+    let server = instance.server_modules();
+    let all: Vec<_> = instance.config.hosts.iter().map(|host| instance.modules(host)).collect();
+    let serves_http = server.iter().chain(all.iter().flatten()).any(|module| is_http(module));
+    let external = instance.config.hosts.iter().any(|host| matches!(host.kind, HostKind::Component(None)));
+    let services = [
+        ("s2s", 5269, !instance.disables("s2s"), Interfaces::everywhere()),
+        ("https", 5281, serves_http, Interfaces::everywhere()),
+        ("component", 5347, external, Interfaces::loopback()),
+        ("console", 5582, server.contains("admin_telnet"), Interfaces::loopback()),
+        ("proxy65", 5000, server.contains("proxy65"), Interfaces::everywhere()),
+    ];
+    let mut sockets = Vec::new();
+    for (service, default, _, interfaces) in services.into_iter().filter(|(_, _, is_open, _)| *is_open) {
+        let name = format!("{section} {service}");
+        let at = root.field(&name);
+        let ports = instance.ports(&at, service).unwrap_or_else(|| vec![Port::known(default)]);
+        let setting = instance.server(&format!("{service}_ports")).or_else(|| instance.server("modules_enabled"));
+        instance.mark(&at, setting);
+        let interfaces = instance.interfaces(&at, service, interfaces);
+        for port in ports {
+            sockets.push(Socket {
+                name: name.clone(),
+                machine: instance.machine.clone(),
+                listener: crate::component::Listener { interfaces: interfaces.clone(), port },
+            });
+        }
+    }
+    sockets
+}
+
+/// Whether a module serves HTTP, so that Prosody opens its port.
+fn is_http(module: &str) -> bool {
+    matches!(module, "bosh" | "websocket") || (module.starts_with("http_") && module != "http_errors")
+}
+
+/// Whether a module serves HTTP to whoever watches over the server, and nothing to anybody else.
+fn is_watch(module: &str) -> bool {
+    matches!(module, "http_health" | "http_openmetrics" | "http_status")
+}

@@ -1,0 +1,56 @@
+//! What is rendered reads back as what it was rendered from.
+
+use crate::deployment::healthy;
+use jitsi_topology::Topology;
+use jitsi_topology::audit::{Audit, Options, Tree, read};
+use jitsi_topology::component::Components;
+use jitsi_topology::emit::{FileTree, Origin, emit, standard};
+use jitsi_topology::spec::{Format, Source};
+
+/// The deployment of a description, rendered and read again.
+fn audited(topology: &Topology) -> Audit {
+    let mut files = FileTree::default();
+    emit(topology, &standard(&Origin::program()), &mut files).unwrap();
+    read(&Tree::from(&files), &Options::default()).unwrap()
+}
+
+/// What files can say of a deployment: not by which hosts machines are reached, not whether an authority stands behind a
+/// certificate, and not which release runs.
+fn sayable(all: &Components) -> Components {
+    let mut all = all.clone();
+    for machine in all.machines.values_mut() {
+        (machine.address, machine.bind) = (None, None);
+        machine.aliases.clear();
+    }
+    let used = all.iter().map(|component| component.machine().clone()).collect::<Vec<_>>();
+    all.machines.retain(|name, _| used.contains(name));
+    all.bridges.sort_by(|a, b| a.name.cmp(&b.name));
+    all.nginx.routes.sort_by(|a, b| a.server_id.cmp(&b.server_id));
+    all.prosody_jvb.accounts.sort_by(|a, b| a.jid.cmp(&b.jid));
+    all.main_prosody.client_domain.certificate.self_signed = false;
+    all.main_prosody.auth_domain.certificate.self_signed = false;
+    all.prosody_jvb.tech_domain.certificate.self_signed = false;
+    all.main_prosody.version = Options::default().prosody;
+    all.prosody_jvb.version = Options::default().prosody;
+    all
+}
+
+fn comes_back(topology: &Topology) {
+    let audit = audited(topology);
+    assert_eq!(audit.violations(), topology.warnings(), "{:#?}", audit.violations());
+    assert!(audit.left().is_empty(), "{:#?}", audit.left());
+    let (back, sent) =
+        (format!("{:#?}", sayable(audit.components())), format!("{:#?}", sayable(topology.components())));
+    if back != sent {
+        std::fs::write("/tmp/back", &back).unwrap();
+        std::fs::write("/tmp/sent", &sent).unwrap();
+    }
+    assert!(back == sent);
+}
+
+#[test]
+fn the_smallest_and_the_largest_description_come_back() {
+    comes_back(&Topology::new(healthy()).unwrap());
+    let full = Source::new("example.json", include_str!("../../src/schema/example.json"), Format::Json);
+    comes_back(&Topology::resolve(&full.read().unwrap()).unwrap());
+}

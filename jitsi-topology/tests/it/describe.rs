@@ -1,0 +1,32 @@
+//! What runs can be said again: describing a topology and resolving the description gives the same components.
+
+use crate::deployment::healthy;
+use jitsi_topology::Topology;
+use jitsi_topology::component::Components;
+use jitsi_topology::spec::{Format, Source};
+
+fn same(all: &Components) {
+    let topology = Topology::new(all.clone()).unwrap();
+    let spec = topology.to_spec();
+    let again = Topology::resolve(&spec).unwrap_or_else(|violations| panic!("{violations}\n{spec:#?}"));
+    assert_eq!(format!("{:#?}", again.components()), format!("{all:#?}"), "{spec:#?}");
+    // And the description of that is this one.
+    assert_eq!(again.to_spec(), spec);
+}
+
+#[test]
+fn the_smallest_and_the_largest_description() {
+    same(&healthy());
+    let full = Source::new("example.json", include_str!("../../src/schema/example.json"), Format::Json);
+    let full = Topology::resolve(&full.read().unwrap()).unwrap();
+    same(full.components());
+}
+
+#[test]
+fn a_short_description_stays_short() {
+    let seed = Source::new("seed.toml", include_str!("../../../examples/seed.toml"), Format::Toml);
+    let topology = Topology::resolve(&seed.read().unwrap()).unwrap();
+    same(topology.components());
+    let text = serde_json::to_string(&topology.to_spec()).unwrap();
+    assert!(text.len() < 2 * seed.text().len(), "{text}");
+}
