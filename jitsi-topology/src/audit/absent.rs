@@ -4,7 +4,7 @@
 //! about such a part is told: it would be about this guess.
 
 use super::note::Note;
-use super::prosody::{Doubt, Hints};
+use super::prosody::{Doors, Hints};
 use crate::component::{Bridge, Component, Components, Jicofo, MainProsody, Nginx, ProsodyJvb};
 use crate::name::{Domain, MachineName};
 use crate::spec::{Lenient, Spec};
@@ -21,8 +21,8 @@ pub(super) struct Found {
     pub(super) jicofo: Option<Jicofo>,
     pub(super) nginx: Option<Nginx>,
     pub(super) bridges: Vec<Bridge>,
-    /// What the main Prosody takes for unencrypted when nginx hands it over.
-    pub(super) doubts: Vec<Doubt>,
+    /// What browsers ask the main Prosody for.
+    pub(super) doors: Doors,
     /// Sockets besides those of the model.
     pub(super) others: Vec<Arc<dyn Component>>,
 }
@@ -75,7 +75,7 @@ pub(super) fn complete(
 
     let spec = expected(&found, machines, domain, main, jvb);
     let mut all = topology::resolved(&spec);
-    let Found { main_prosody, prosody_jvb, jicofo, nginx, bridges, others, doubts: _ } = found;
+    let Found { main_prosody, prosody_jvb, jicofo, nginx, bridges, others, doors: _ } = found;
     if let Some(main_prosody) = main_prosody {
         all.main_prosody = main_prosody;
     }

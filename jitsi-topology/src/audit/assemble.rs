@@ -60,7 +60,7 @@ impl Assembly<'_> {
         found.jicofo = self.jicofo(&jicofos, &domain, &found.bridges);
         let (main_hints, jvb_hints) = hints(&found);
         self.read_prosodys(&prosodys, &main_hints, &jvb_hints, &mut found);
-        found.nginx = self.nginx(&sites, &found);
+        self.nginx(&sites, &domain, &mut found);
         self.across(&jicofos, &prosodys, &jvb_hints, &found);
 
         let machines = machines(pieces, &found.bridges);
@@ -259,7 +259,7 @@ impl Assembly<'_> {
             } else {
                 let read = prosody::read_main(&file, main_hints, &mut self.gathered);
                 found.main_prosody = Some(read.component);
-                found.doubts = read.doubts;
+                found.doors = read.doors;
                 found.others.extend(read.sockets.into_iter().map(|socket| Arc::new(socket) as _));
                 self.left.extend(read.left);
             }
@@ -289,7 +289,10 @@ impl Assembly<'_> {
         let mut sites = Vec::new();
         for piece in pieces.iter().filter(|piece| piece.kind == Kind::Nginx) {
             match nginx::read(&self.files(piece), &piece.path) {
-                Ok(content) => sites.push(Read { piece, content }),
+                Ok(content) => {
+                    nginx::faults(&content).into_iter().for_each(|fault| self.refuse("nginx", piece, fault));
+                    sites.push(Read { piece, content });
+                }
                 Err(refusal) => self.refuse("nginx", piece, refusal),
             }
         }
@@ -297,10 +300,14 @@ impl Assembly<'_> {
     }
 
     /// The site with a route of Jitsi's; others on the same machine are somebody else's.
-    fn nginx(&mut self, sites: &[Read<'_, nginx::Tree>], found: &Found) -> Option<crate::component::Nginx> {
-        sites.iter().find_map(|Read { piece, content }| {
-            site::read(content, &piece.machine, found, &mut self.gathered, &mut self.left)
-        })
+    fn nginx(&mut self, sites: &[Read<'_, nginx::Tree>], called: &Domain, found: &mut Found) {
+        let read = |Read { piece, content }: &Read<'_, nginx::Tree>| {
+            site::read(content, &piece.machine, called, found, &mut self.gathered)
+        };
+        if let Some(site) = sites.iter().find_map(read) {
+            found.nginx = Some(site.component);
+            found.others.extend(site.sockets.into_iter().map(|socket| Arc::new(socket) as _));
+        }
     }
 
     fn note_version(&mut self) {

@@ -71,12 +71,11 @@ fn walk(files: MachineFiles<'_>, folder: &str, depth: usize, folders: &mut usize
     let listed = if folder.is_empty() { "/" } else { folder };
     for name in files.names(listed).unwrap_or_default() {
         let path = format!("{folder}/{name}");
-        if name.contains('.') && kind(&path).is_some() {
+        // A site is often a file without an ending.
+        if kind(&path).is_some() && (name.contains('.') || files.names(&path).is_none()) {
             out.push(path);
         } else if !(PASSED_OVER.contains(&name.as_str()) || looks_like_a_file(&name)) {
             walk(files, &path, depth - 1, folders, out);
-        } else if kind(&path).is_some() {
-            out.push(path);
         }
     }
 }

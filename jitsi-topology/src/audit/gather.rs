@@ -47,12 +47,6 @@ impl Gathered {
     pub(super) fn note(&mut self, note: Note) {
         self.notes.push(note);
     }
-
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.violations.append(&mut other.violations);
-        self.notes.append(&mut other.notes);
-        self.sites.0.append(&mut other.sites.0);
-    }
 }
 
 /// Where in the files each field of a component stands, by the path of its place.

@@ -35,7 +35,6 @@ mod leads;
 mod left;
 mod legacy;
 mod lua;
-#[cfg_attr(not(test), expect(dead_code, reason = "`site` that asks for it is being built"))]
 mod nginx;
 mod note;
 mod prosody;

@@ -9,7 +9,7 @@ const RETRIES: usize = 100_000;
 const SIZE: usize = 1024 * 1024;
 
 /// Whether `expression` matches somewhere in `text`; `None` when that cannot be told.
-pub(super) fn matches(expression: &str, any_case: bool, text: &str) -> Option<bool> {
+pub(in crate::audit) fn matches(expression: &str, any_case: bool, text: &str) -> Option<bool> {
     if means_something_else(expression) {
         return None;
     }

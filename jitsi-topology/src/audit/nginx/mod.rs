@@ -3,7 +3,8 @@
 //! The rules are those of nginx's own source, named where they are followed; where its documentation says less, real
 //! nginx was asked.
 
-mod expression;
+pub(in crate::audit) mod expression;
+mod faults;
 mod include;
 mod locations;
 mod scope;
@@ -44,9 +45,9 @@ pub(in crate::audit) struct Arg {
     pub(in crate::audit) at: Place,
 }
 
-#[expect(unused_imports, reason = "`site` that asks for it is being built")]
 pub(in crate::audit) use self::{
-    locations::{Found, Unclear},
+    faults::faults,
+    locations::Unclear,
     scope::Scope,
     servers::{Listen, Server},
     target::{Choice, Endpoint, Target},

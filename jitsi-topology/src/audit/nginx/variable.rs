@@ -4,6 +4,7 @@ use super::scope::{Scope, anywhere, every_block};
 use super::template::{Part, parts};
 use super::{Directive, expression};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// How many values a text may have before they are no longer told one by one.
 pub(super) const VALUES: usize = 1000;
@@ -142,22 +143,37 @@ impl<'s, 't> Variables<'s, 't> {
 
     /// Whether a group of an expression is called so.
     fn is_captured(&self, name: &str) -> bool {
-        const WITH: [&str; 5] = ["if", "location", "map", "rewrite", "server_name"];
-        let named = |text: &str| expression::names(text).any(|group| group == name);
-        let directives = every_block(self.scope.http()).flat_map(Directive::inside);
-        let mut with = directives.filter(|directive| WITH.contains(&directive.name.as_str()));
-        with.any(|directive| {
-            directive.args.iter().any(|arg| named(&arg.text))
-                || directive.inside().iter().any(|entry| named(&entry.name))
-        })
+        groups(self.scope.http()).any(|group| group == name)
     }
 
     /// Whether a module gives it a value that is not written here.
     fn is_given(&self, name: &str) -> bool {
-        const GIVING: [&str; 6] =
-            ["auth_request_set", "js_set", "perl_set", "set_by_lua", "set_by_lua_block", "set_by_lua_file"];
         GIVING.iter().any(|giving| anywhere(self.scope.http(), giving).any(|set| is(set.arg(0), name)))
     }
+}
+
+/// Everything in `http` that is given a value.
+pub(super) fn defined(http: &Directive) -> BTreeSet<&str> {
+    let directives = || every_block(http).flat_map(Directive::inside);
+    let given = directives().filter_map(|directive| match directive.name.as_str() {
+        "set" => directive.arg(0),
+        "geo" => directive.args.last().map(|arg| arg.text.as_str()),
+        name if TABLES.contains(&name) => directive.arg(1),
+        name if GIVING.contains(&name) => directive.arg(0),
+        _ => None,
+    });
+    given.filter_map(|name| name.strip_prefix('$')).chain(groups(http)).collect()
+}
+
+/// The names of the groups of all expressions.
+fn groups(http: &Directive) -> impl Iterator<Item = &str> {
+    const WITH: [&str; 5] = ["if", "location", "map", "rewrite", "server_name"];
+    let directives = every_block(http).flat_map(Directive::inside);
+    let with = directives.filter(|directive| WITH.contains(&directive.name.as_str()));
+    with.flat_map(|directive| {
+        let args = directive.args.iter().map(|arg| arg.text.as_str());
+        args.chain(directive.inside().iter().map(|entry| entry.name.as_str())).flat_map(expression::names)
+    })
 }
 
 impl Value {
@@ -180,6 +196,10 @@ impl Value {
 fn is(written: Option<&str>, name: &str) -> bool {
     written.and_then(|written| written.strip_prefix('$')).is_some_and(|written| written == name)
 }
+
+/// Directives of modules that give a variable a value.
+const GIVING: [&str; 6] =
+    ["auth_request_set", "js_set", "perl_set", "set_by_lua", "set_by_lua_block", "set_by_lua_file"];
 
 const TABLES: [&str; 3] = ["geo", "map", "split_clients"];
 

@@ -1,7 +1,7 @@
 //! The config of Prosody-JVB → the component.
 
 use super::instance::{Instance, known};
-use super::{File, Found, Hints, common, is_http, is_watch, modules, service};
+use super::{Doors, File, Found, Hints, common, is_http, is_watch, modules, service};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::Host;
 use crate::component::{Additions, Authentication, Certificate, Listener, Muc, ProsodyJvb, VirtualHost};
@@ -68,7 +68,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     };
     let mut left = Vec::new();
     jvb.additions = super::extra::additions(i, "prosody_jvb", &ProsodyCfg::from(&jvb), &mut left);
-    Found { component: jvb, sockets, left, doubts: Vec::new() }
+    Found { component: jvb, sockets, left, doors: Doors::default() }
 }
 
 /// Where HTTP is served to others than whoever watches over the server.

@@ -2,12 +2,11 @@
 
 use super::instance::{Instance, known};
 use super::jvb::{no_host, no_muc};
-use super::{Doubt, File, Found, Hints, common, modules};
+use super::{Doors, File, Found, Hints, common, modules};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::{Host, Value};
 use crate::component::{
-    Additions, Authentication, FeatureHost, FeatureRole, FocusProxy, HTTP_BIND, Listener, MainProsody, Web,
-    XMPP_WEBSOCKET,
+    Additions, Authentication, FeatureHost, FeatureRole, FocusProxy, Listener, MainProsody, Web,
 };
 use crate::default;
 use crate::file::prosody_cfg::ProsodyCfg;
@@ -50,7 +49,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     let features = features(i, &hosts, &client_domain.domain, &conference.admins);
     modules::judge(i, "main_prosody", None);
 
-    let doubts = doubts(i, hosts.client);
+    let doors = Doors::of(i, hosts.client);
     let admins = i.server("admins");
     let mut main = MainProsody {
         machine: i.machine.clone(),
@@ -69,7 +68,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     };
     let mut left = Vec::new();
     main.additions = super::extra::additions(i, "main_prosody", &ProsodyCfg::from(&main), &mut left);
-    Found { component: main, sockets, left, doubts }
+    Found { component: main, sockets, left, doors }
 }
 
 /// Which host is which: by what it does, and where that leaves a choice by what others say of it.
@@ -165,25 +164,6 @@ fn web(i: &mut Instance<'_, '_>, client: Option<&Host>) -> Web {
         bosh: modules.contains("bosh"),
         websocket: modules.contains("websocket"),
     }
-}
-
-/// What Prosody takes for unencrypted when nginx hands it over.
-fn doubts(i: &mut Instance<'_, '_>, client: Option<&Host>) -> Vec<Doubt> {
-    let Some(client) = client.and_then(|client| i.host(&client.name)) else { return Vec::new() };
-    let modules = i.modules(client);
-    let mut doubts = Vec::new();
-    for (module, option, path) in [
-        ("bosh", "consider_bosh_secure", HTTP_BIND.root),
-        ("websocket", "consider_websocket_secure", XMPP_WEBSOCKET.root),
-    ] {
-        let root = Trail::root("main_prosody");
-        if modules.contains(module) && !i.switch(&root.field(option), Some(client), option, false) {
-            let setting = i.option(Some(client), option).or_else(|| client.options.get("modules_enabled"));
-            let at = setting.map_or(&client.at, |setting| &setting.at).clone();
-            doubts.push(Doubt { option, path, at });
-        }
-    }
-    doubts
 }
 
 /// The features whose hosts are as the model makes them; others are hosts of one's own.

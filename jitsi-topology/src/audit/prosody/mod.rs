@@ -1,5 +1,6 @@
 //! A Prosody config → the component it makes: which host has which part, and what Jitsi needs of it.
 
+mod doors;
 mod extra;
 mod instance;
 mod jvb;
@@ -7,6 +8,7 @@ mod main;
 mod modules;
 mod service;
 
+pub(super) use doors::{Door, Doors};
 pub(super) use jvb::read as read_jvb;
 pub(super) use main::read as read_main;
 
@@ -15,7 +17,7 @@ use super::lua::{Config, HostKind};
 use super::socket::Socket;
 use crate::law;
 use crate::name::{BareJid, Domain, Interfaces, MachineName, Port, ProsodyVersion};
-use crate::place::{Location, Trail};
+use crate::place::Trail;
 use instance::Instance;
 
 /// One Prosody's config and where it was found.
@@ -51,19 +53,8 @@ pub(super) struct Found<T> {
     pub(super) component: T,
     pub(super) sockets: Vec<Socket>,
     pub(super) left: Vec<Left>,
-    /// Which of BOSH and WebSockets Prosody takes for unencrypted when they come from a proxy: the option, and where it
-    /// should stand.
-    pub(super) doubts: Vec<Doubt>,
-}
-
-/// BOSH or WebSockets that Prosody takes for unencrypted unless the proxy says otherwise.
-#[derive(Clone, Debug)]
-pub(super) struct Doubt {
-    /// The option that would settle it.
-    pub(super) option: &'static str,
-    /// What browsers ask for.
-    pub(super) path: &'static str,
-    pub(super) at: Location,
+    /// What browsers ask it for.
+    pub(super) doors: Doors,
 }
 
 /// Whether a config is that of Prosody-JVB: it has the brewery's service, and nothing that browsers need.
