@@ -96,22 +96,28 @@ pub(super) fn complete(
 /// What the parts that were found say of those that were not.
 fn expected(found: &Found, machines: &[MachineName], domain: &Domain, main: &Hints, jvb: &Hints) -> Spec {
     let mut spec = Spec::new(domain.clone());
-    let machine = machines.first().map(ToString::to_string);
+    // What was not found is taken to run beside the main Prosody, or beside what was.
+    let main_machine = found.main_prosody.as_ref().map(|prosody| &prosody.machine);
+    let jvb_machine = found.prosody_jvb.as_ref().map(|prosody| &prosody.machine);
+    let jicofo_machine = found.jicofo.as_ref().map(|jicofo| &jicofo.machine);
+    let nginx_machine = found.nginx.as_ref().map(|nginx| &nginx.machine);
+    let beside = main_machine.or(jicofo_machine).or(jvb_machine).or(nginx_machine).or(machines.first());
+    let on = |machine: Option<&MachineName>| machine.or(beside).map(ToString::to_string);
     for name in machines {
         spec.machines.insert(name.to_string(), crate::spec::Machine::default());
     }
     let some = |value: Option<&Domain>| value.cloned().map(Lenient::from);
-    spec.main_prosody.machine.clone_from(&machine);
+    spec.main_prosody.machine = on(main_machine);
     spec.main_prosody.c2s.port = main.port.map(Lenient::from);
     spec.main_prosody.client_domain = some(main.people.as_ref());
     spec.main_prosody.auth_domain = some(main.login.as_ref());
     spec.main_prosody.conference.domain = some(main.rooms.as_ref());
-    spec.prosody_jvb.machine.clone_from(&machine);
+    spec.prosody_jvb.machine = on(jvb_machine);
     spec.prosody_jvb.c2s.port = jvb.port.map(Lenient::from);
     spec.prosody_jvb.tech_domain = some(jvb.login.as_ref());
     spec.prosody_jvb.muc.domain = some(jvb.rooms.as_ref());
-    spec.jicofo.machine.clone_from(&machine);
-    spec.nginx.machine = machine;
+    spec.jicofo.machine = on(jicofo_machine);
+    spec.nginx.machine = on(nginx_machine);
     if let Some(client) = found.bridges.iter().find_map(|bridge| bridge.xmpp.first()) {
         spec.jicofo.brewery = Some(client.brewery.clone().into());
     }

@@ -71,7 +71,7 @@ impl Assembly<'_> {
         }
         leads::lead(&mut all, &mut self.gathered.notes);
         accounts::fill(&mut all, self.options.data.as_ref(), &mut self.gathered.notes);
-        self.finish(all, &absent, pieces, jicofos, documents, &prosodys, &sites)
+        self.finish(all, &absent, pieces, jicofos, documents, &prosodys, sites)
     }
 
     /// Asks the laws, and finds the places of what they say.
@@ -83,7 +83,7 @@ impl Assembly<'_> {
         jicofos: Vec<Read<'_, Document>>,
         documents: Vec<Read<'_, Document>>,
         prosodys: &[Read<'_, lua::Config>],
-        sites: &[Read<'_, nginx::Tree>],
+        sites: Vec<Read<'_, nginx::Tree>>,
     ) -> Audit {
         let broken = topology::violations(&all);
         let Gathered { violations, notes, sites: marks, asked: _ } = std::mem::take(&mut self.gathered);
@@ -107,7 +107,7 @@ impl Assembly<'_> {
         for read in jicofos.iter().chain(&documents) {
             read.content.files().iter().for_each(|source| texts.add(&read.piece.machine, &source.path));
         }
-        for read in sites {
+        for read in &sites {
             read.content.files.iter().for_each(|path| texts.add(&read.piece.machine, path));
         }
         let mut notes = notes;
@@ -120,6 +120,7 @@ impl Assembly<'_> {
             left: std::mem::take(&mut self.left),
             jicofo: jicofos.into_iter().next().map(|read| read.content),
             bridges: documents.into_iter().map(|read| read.content).collect(),
+            site: sites.into_iter().map(|read| read.content).find(site::is_there),
             texts,
         }
     }

@@ -1,7 +1,7 @@
 //! Which machine a host leads to, told by who connects to it: no config file says so.
 
 use super::note::Note;
-use crate::component::{Components, Machine};
+use crate::component::{Bridge, Components, Listener, Machine};
 use crate::name::{Host, MachineName, ServerId};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -46,16 +46,20 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
             Some(_) => machine.aliases.push(host),
         }
     }
-    let listeners: Vec<(MachineName, Vec<IpAddr>)> = [
-        (all.main_prosody.machine.clone(), all.main_prosody.c2s.interfaces.addresses().to_vec()),
-        (all.prosody_jvb.machine.clone(), all.prosody_jvb.c2s.interfaces.addresses().to_vec()),
-    ]
-    .into();
-    for (name, addresses) in listeners {
-        if let Some(machine) = all.machines.get_mut(&name) {
-            bind(machine, &addresses);
+    let listeners = [
+        (&all.main_prosody.machine, &all.main_prosody.c2s),
+        (&all.prosody_jvb.machine, &all.prosody_jvb.c2s),
+    ];
+    for (name, listener) in listeners.into_iter().chain(all.bridges.iter().filter_map(websocket)) {
+        if let Some(machine) = all.machines.get_mut(name) {
+            bind(machine, listener.interfaces.addresses());
         }
     }
+}
+
+/// Where nginx reaches a bridge.
+fn websocket(bridge: &Bridge) -> Option<(&MachineName, &Listener)> {
+    Some((&bridge.machine, bridge.websocket.as_ref()?.http.as_ref()?.listener()))
 }
 
 /// A server bound to one address of its own that others reach by another is behind address translation.

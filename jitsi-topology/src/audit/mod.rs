@@ -96,6 +96,8 @@ pub struct Audit {
     /// Jicofo's file and those of the bridges, in the order of the bridges.
     jicofo: Option<hocon::Document>,
     bridges: Vec<hocon::Document>,
+    /// The configuration of nginx, when it has a site for Jitsi.
+    site: Option<nginx::Tree>,
     texts: redact::Texts,
 }
 
@@ -129,7 +131,9 @@ impl Audit {
     pub fn left(&self) -> Vec<Left> {
         let mut left = self.left.clone();
         left.extend(taken_over::settings(&self.components, self.jicofo.as_ref(), &self.bridges));
-        left.extend(taken_over::parts(&self.components));
+        let again = topology::resolved(&self.to_spec());
+        left.extend(taken_over::parts(&self.components, &again));
+        left.extend(self.site.iter().flat_map(|site| site::left(site, &again)));
         left.sort();
         left
     }

@@ -8,7 +8,6 @@ use super::{bridge, jicofo};
 use crate::component::{Bridge, Components, Jicofo, MainProsody, Nginx, ProsodyJvb};
 use crate::law::setting::File;
 use crate::place::Trail;
-use crate::topology;
 
 /// The settings of Jicofo's and the bridges' files that a description has no word for.
 pub(super) fn settings(all: &Components, jicofo: Option<&Document>, bridges: &[Document]) -> Vec<Left> {
@@ -29,9 +28,8 @@ pub(super) fn settings(all: &Components, jicofo: Option<&Document>, bridges: &[D
     left
 }
 
-/// The parts that resolve to something else than what was found, each by its name.
-pub(super) fn parts(found: &Components) -> Vec<Left> {
-    let again = topology::resolved(&topology::describe(found));
+/// The parts that resolve to something else, `again`, than what was found, each by its name.
+pub(super) fn parts(found: &Components, again: &Components) -> Vec<Left> {
     let mut changed = Vec::new();
     changed.extend(main_prosody(&found.main_prosody, &again.main_prosody));
     changed.extend(prosody_jvb(&found.prosody_jvb, &again.prosody_jvb));

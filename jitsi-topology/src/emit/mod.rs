@@ -7,7 +7,7 @@ mod config_js;
 mod folder;
 mod header;
 mod hocon;
-mod nginx;
+pub(crate) mod nginx;
 mod prosody;
 mod systemd;
 mod tree;

@@ -28,6 +28,24 @@ impl Emitter for Nginx {
     }
 }
 
+/// The site without its head, for holding one that was found against it.
+#[cfg(feature = "audit")]
+pub(crate) fn bare_site(all: &Components) -> Result<String, Error> {
+    let mut text = String::new();
+    site(&mut Writer::new(&mut text), "", all)?;
+    Ok(text)
+}
+
+/// Headers that the site sets by itself, for browsers and for where it passes requests on to.
+#[cfg(feature = "audit")]
+pub(crate) const OWN_HEADERS: [(&str, &str); 5] = [
+    ("add_header", "Strict-Transport-Security"),
+    ("proxy_set_header", "Connection"),
+    ("proxy_set_header", "Host"),
+    ("proxy_set_header", "Upgrade"),
+    ("proxy_set_header", "X-Forwarded-For"),
+];
+
 fn site(w: &mut Writer<'_>, head: &str, all: &Components) -> Result<(), Error> {
     w.comment(head)?;
     w.blank()?;

@@ -24,7 +24,7 @@ pub(crate) const SERVER_COMMENTS: &[(&str, &str)] = &[
     ("https_ports", "Open everywhere by default."),
     ("modules_disabled", "Closing s2s_ports alone would not keep Prosody from connecting to other servers."),
     ("s2s_ports", "No other XMPP server is spoken to."),
-    ("unlimited_jids", "Jicofo speaks for everybody: no limit on rates or sizes holds for it (mod_limits_exception)."),
+    ("unlimited_jids", "Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception)."),
 ];
 
 /// What is said of an option of a host that is easily got wrong.
@@ -276,11 +276,13 @@ impl<'a> From<&'a ProsodyJvb> for ProsodyCfg<'a> {
             registration,
             tech_domain,
             muc,
-            accounts: _,
+            accounts,
             paths,
             additions,
         } = jvb;
+        let is_limited = additions.modules.iter().any(|module| module.as_str() == "limits");
         let options = ServerOptions {
+            unlimited_jids: is_limited.then(|| accounts.iter().map(|account| &account.jid).collect()),
             component_admins_as_room_owners: muc.admins_own_rooms,
             modules_disabled: if *s2s { &["offline", "register"] } else { &["s2s", "offline", "register"] },
             allow_registration: *registration,

@@ -126,6 +126,7 @@ const PROSODY: &[&str] = &[
     "storage",
     "target_address",
     "trusted_proxies",
+    "unlimited_jids",
 ];
 
 /// What binds a socket is decided by the model wherever it stands.

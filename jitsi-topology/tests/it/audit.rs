@@ -39,13 +39,13 @@ fn comes_back(topology: &Topology) {
     let audit = audited(topology);
     assert_eq!(audit.violations(), topology.warnings(), "{:#?}", audit.violations());
     assert!(audit.left().is_empty(), "{:#?}", audit.left());
-    let (back, sent) =
-        (format!("{:#?}", sayable(audit.components())), format!("{:#?}", sayable(topology.components())));
-    if back != sent {
-        std::fs::write("/tmp/back", &back).unwrap();
-        std::fs::write("/tmp/sent", &sent).unwrap();
+    let (back, sent) = (sayable(audit.components()), sayable(topology.components()));
+    let texts = |all: &Components| all.iter().map(|component| format!("{component:#?}")).collect::<Vec<_>>();
+    for (back, sent) in texts(&back).iter().zip(&texts(&sent)) {
+        let differ = back.lines().zip(sent.lines()).find(|(back, sent)| back != sent);
+        assert_eq!(back, sent, "first {differ:?}");
     }
-    assert!(back == sent);
+    assert_eq!(format!("{back:?}"), format!("{sent:?}"));
 }
 
 #[test]

@@ -322,11 +322,14 @@ pub(crate) fn expected_of_jvb(jvb: &ProsodyJvb, reveal: Reveal<'_>) -> Expected 
         registration,
         tech_domain,
         muc,
-        accounts: _,
+        accounts,
         paths,
         additions,
     } = jvb;
+    let is_limited = additions.modules.iter().any(|module| module.as_str() == "limits");
+    let unlimited: Vec<String> = accounts.iter().map(|account| account.jid.to_string()).collect();
     let server = server(paths, additions, &[])
+        .maybe("unlimited_jids", is_limited.then_some(unlimited))
         .set("component_admins_as_room_owners", muc.admins_own_rooms)
         .set("modules_disabled", json!(["s2s", "offline", "register"]))
         .set("allow_registration", *registration)

@@ -17,6 +17,7 @@ mod words;
 
 use super::files::Files;
 use super::refusal::Refusal;
+use super::text::Text;
 use crate::place::Location as Place;
 
 /// All directives of an nginx, with what is included in the place of each `include`.
@@ -63,6 +64,15 @@ pub(in crate::audit) use self::{
 /// Where nginx would not start, and where a configuration is larger than one is.
 pub(in crate::audit) fn read(files: &dyn Files, path: &str) -> Result<Tree, Refusal> {
     include::read(files, path)
+}
+
+/// The directives of a text that includes nothing.
+///
+/// # Errors
+///
+/// Where nginx would not start.
+pub(in crate::audit) fn parse(text: &str) -> Result<Vec<Directive>, Refusal> {
+    tree::directives(&Text::new(String::new(), text.to_owned()), 0, &mut { tree::WORDS })
 }
 
 impl Directive {

@@ -20,7 +20,8 @@ impl<'t> Scope<'t> {
         Self { chain: self.chain.iter().copied().chain([block]).collect(), http: self.http }
     }
 
-    pub(super) fn http(&self) -> &'t Directive {
+    /// The `http` around it.
+    pub(in crate::audit) fn http(&self) -> &'t Directive {
         self.http
     }
 

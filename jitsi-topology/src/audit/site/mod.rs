@@ -2,14 +2,17 @@
 
 mod bridges;
 mod extra;
+mod left;
 mod listen;
 mod prosody;
 mod proxy;
 mod route;
 
+pub(super) use left::left;
+
 use super::absent::Found;
 use super::gather::Gathered;
-use super::nginx::{Server, Tree};
+use super::nginx::{Directive, Server, Tree};
 use super::note::Note;
 use super::socket::Socket;
 use crate::component::{Certificate, Nginx};
@@ -27,6 +30,11 @@ const FOLDER: &str = "/etc/nginx";
 pub(super) struct Site {
     pub(super) component: Nginx,
     pub(super) sockets: Vec<Socket>,
+}
+
+/// Whether this nginx has a site for Jitsi.
+pub(super) fn is_there(tree: &Tree) -> bool {
+    server(tree).is_some()
 }
 
 /// The name that browsers know the deployment by; nothing where nginx answers to every name.
@@ -69,11 +77,7 @@ pub(super) fn read(
 /// The server for Jitsi: the first that has its paths, with TLS if one has; and of two with one name on one port the one
 /// that nginx asks.
 fn server(tree: &Tree) -> Option<Server<'_>> {
-    let about = |server: &Server<'_>| {
-        let is = |text: &str| WORDS.iter().any(|word| text.contains(word));
-        let locations = server.block().all("location").any(|location| location.args.iter().any(|arg| is(&arg.text)));
-        locations || server.proxies().iter().filter_map(|scope| scope.proxy_pass()?.arg(0)).any(is)
-    };
+    let about = |server: &Server<'_>| server.block().all("location").any(is_about_jitsi);
     let has_tls = |server: &Server<'_>| server.listens().iter().any(|listen| listen.tls);
     let about: Vec<Server<'_>> = tree.servers().filter(about).collect();
     let first = about.iter().find(|server| has_tls(server)).or(about.first())?;
@@ -81,6 +85,12 @@ fn server(tree: &Tree) -> Option<Server<'_>> {
     let port = first.listens().into_iter().find_map(|listen| Some(*listen.ports?.start()))?;
     let asked = tree.server_for(name, port).ok().flatten().filter(|asked| about.contains(asked));
     Some(asked.unwrap_or_else(|| first.clone()))
+}
+
+/// Whether a location is for a path of Jitsi's, or leads to one.
+fn is_about_jitsi(location: &Directive) -> bool {
+    let passes = location.all("proxy_pass").flat_map(|pass| &pass.args);
+    location.args.iter().chain(passes).any(|arg| WORDS.iter().any(|word| arg.text.contains(word)))
 }
 
 /// The first name that is one: `_`, patterns and expressions are none.
