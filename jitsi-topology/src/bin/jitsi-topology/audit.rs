@@ -9,6 +9,7 @@ use jitsi_topology::name::{MachineName, ProsodyVersion};
 use jitsi_topology::violation::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// What is audited, and what is known besides.
@@ -86,7 +87,7 @@ pub(crate) fn audit(arguments: &Arguments, terminal: &Terminal) -> Result<(), Fa
     match arguments.format {
         Format::Text => tell(&audit, terminal),
         Format::Json => answer(&json(&audit)),
-        Format::Sarif => answer(&sarif::sarif(audit.violations())),
+        Format::Sarif => answer(&sarif::sarif(|file| audit.text(file), audit.violations())),
     }
     if let Some(path) = &arguments.write_spec {
         write_spec(&audit, path)?;
@@ -144,8 +145,7 @@ fn environment(arguments: &Arguments) -> Result<BTreeMap<String, String>, Failur
 fn tell(audit: &Audit, terminal: &Terminal) {
     let mut text = String::new();
     if !audit.violations().is_empty() {
-        text.push_str(&report::across(|file| audit.text(file), audit.violations(), terminal));
-        text.push('\n');
+        text.push_str(&report::across(&|file| audit.text(file), audit.violations(), terminal));
     }
     if !audit.notes().is_empty() {
         text.push_str("Taken for granted, because no file says:\n");
@@ -172,17 +172,31 @@ fn json(audit: &Audit) -> String {
     serde_json::to_string_pretty(&all).unwrap_or_else(|error| unreachable!("an audit is texts and numbers: {error}")) + "\n"
 }
 
-/// The description, with what it cannot say as comments above it.
+/// Writes the description, what it cannot say as comments above it. It may hold passwords, so it is its owner's alone.
 fn write_spec(audit: &Audit, path: &Path) -> Result<(), Failure> {
-    let text = audit.description().map_err(|error| Failure::of(&error))?;
-    let mut file = std::fs::File::create_new(path)
-        .map_err(|error| Failure::unusable(&format!("cannot write {}: {error}", path.display())))?;
-    std::io::Write::write_all(&mut file, text.as_bytes())
-        .map_err(|error| Failure::unusable(&format!("cannot write {}: {error}", path.display())))?;
-    let left = match audit.left().len() {
+    let left = audit.left();
+    let cannot = |error: &dyn std::fmt::Display| Failure::unusable(&format!("cannot write {}: {error}", path.display()));
+    let mut text = String::from("# What the config files say, found by an audit.\n");
+    if !left.is_empty() {
+        text.push_str("#\n# What a description cannot say, and is not rendered again:\n");
+    }
+    for left in &left {
+        let line = left.to_string().replace(char::is_control, " ");
+        text.push_str(&format!("#   {line}\n"));
+    }
+    text.push('\n');
+    text.push_str(&toml::to_string(&audit.to_spec()).map_err(|error| cannot(&error))?);
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| cannot(&error))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| cannot(&error))?;
+    let lost = match left.len() {
         0 => String::new(),
-        left => format!("; {} could not be described and are listed at its top", counted(left, "setting")),
+        number => format!("; {} could not be described and are listed at its top", counted(number, "setting")),
     };
-    say(&mut anstream::stderr().lock(), &format!("wrote {}{left}\n", path.display()));
+    say(&mut anstream::stderr().lock(), &format!("wrote {}{lost}\n", path.display()));
     Ok(())
 }

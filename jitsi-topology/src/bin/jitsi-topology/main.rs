@@ -1,5 +1,6 @@
 //! Arguments in, exit code out: a thin command line over the library.
 
+mod audit;
 mod init;
 mod report;
 mod sarif;
@@ -72,6 +73,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Say everything that is wrong with config files that are already there.
+    Audit(Box<audit::Arguments>),
     /// Show which process listens where.
     #[command(after_help = "Example: jitsi-topology ports topology.toml")]
     Ports {
@@ -165,6 +168,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<(), Failure> {
     match command {
         Command::Render { file, out, force, format } => render(file, out, *force, *format, terminal),
         Command::Check { file, format } => check(file, *format, terminal),
+        Command::Audit(arguments) => audit::audit(arguments, terminal),
         Command::Ports { file, format } => ports(file, *format, terminal),
         Command::Accounts { file, format } => accounts(file, *format, terminal),
         Command::Certificates { file, format } => certificates(file, *format, terminal),

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use jitsi_topology::place::Location;
 use jitsi_topology::spec::{ReadError, Source};
 use jitsi_topology::violation::{Severity, Violation, Witness};
+use std::collections::BTreeMap;
 
 /// How wide a report may be.
 pub(crate) struct Terminal {
@@ -24,10 +25,22 @@ impl Terminal {
 /// Every violation with its lines, and a count at the end.
 pub(crate) fn text(source: &Source, violations: &[Violation], terminal: &Terminal) -> String {
     let shown = source.redacted();
-    let mut parts: Vec<String> = violations
-        .iter()
-        .map(|violation| terminal.renderer.render(&groups(source.name(), &shown, violation)))
-        .collect();
+    across(&|_| Some(shown.to_string()), violations, terminal)
+}
+
+/// The same where violations stand in several files; `text_of` knows their texts.
+pub(crate) fn across(
+    text_of: &dyn Fn(&str) -> Option<String>,
+    violations: &[Violation],
+    terminal: &Terminal,
+) -> String {
+    let mut texts = BTreeMap::new();
+    let witnesses = violations.iter().flat_map(Violation::witnesses);
+    for Location { file, .. } in witnesses.filter_map(|witness| witness.place.location()) {
+        texts.entry(file.as_str()).or_insert_with(|| text_of(file).unwrap_or_default());
+    }
+    let mut parts: Vec<String> =
+        violations.iter().map(|violation| terminal.renderer.render(&[group(&texts, violation)])).collect();
     let errors = violations.iter().filter(|violation| violation.severity() == Severity::Error).count();
     let counts = [(errors, "error"), (violations.len() - errors, "warning")];
     let counts =
@@ -36,20 +49,32 @@ pub(crate) fn text(source: &Source, violations: &[Violation], terminal: &Termina
     parts.join("\n\n")
 }
 
-fn groups<'a>(name: &'a str, shown: &'a str, violation: &'a Violation) -> Vec<Group<'a>> {
+/// A violation with the lines of each file it stands in, that of the first witness first.
+fn group<'a>(texts: &'a BTreeMap<&'a str, String>, violation: &'a Violation) -> Group<'a> {
     let level = match violation.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(violation.message()).id(violation.code().as_str());
+    let mut group = Group::with_title(level.primary_title(violation.message()).id(violation.code().as_str()));
     let (found, elsewhere): (Vec<&Witness>, Vec<&Witness>) =
         violation.witnesses().iter().partition(|witness| witness.place.location().is_some());
-    let annotations = found.iter().enumerate().filter_map(|(index, witness)| {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let location = witness.place.location()?;
-        Some(kind.span(location.span.0..location.span.1).label(label(witness, location)))
-    });
-    let mut group = title.element(Snippet::source(shown).path(name).annotations(annotations));
+    let found: Vec<(&Witness, &Location)> =
+        found.into_iter().filter_map(|witness| Some((witness, witness.place.location()?))).collect();
+    let mut files: Vec<&str> = Vec::new();
+    for (_, location) in &found {
+        if !files.contains(&location.file.as_str()) {
+            files.push(&location.file);
+        }
+    }
+    for file in files {
+        let in_file = found.iter().enumerate().filter(|(_, (_, location))| location.file == file);
+        let annotations = in_file.map(|(index, (witness, location))| {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            kind.span(location.span.0..location.span.1).label(label(witness, location))
+        });
+        let text = texts.get(file).map_or("", String::as_str);
+        group = group.element(Snippet::source(text).path(file).annotations(annotations));
+    }
     for witness in elsewhere {
         group = group.element(Level::NOTE.message(format!("{}: {}", witness.place, witness.says)));
     }
@@ -57,7 +82,7 @@ fn groups<'a>(name: &'a str, shown: &'a str, violation: &'a Violation) -> Vec<Gr
     if !violation.mend().is_empty() {
         group = group.element(Level::HELP.message(violation.mend()));
     }
-    vec![group]
+    group
 }
 
 /// What a place says; of a default, also which field it is the default of.
