@@ -10,7 +10,7 @@ use super::note::Note;
 use super::prosody::{self, Hints};
 use super::redact::Texts;
 use super::tree::{MachineFiles, Tree};
-use super::{Audit, NothingFound, Options, accounts, bridge, cross, jicofo, leads, legacy, nginx, site};
+use super::{Audit, NothingFound, Options, accounts, bridge, cross, jicofo, leads, legacy, mend, nginx, site};
 use crate::component::{Bridge, Components};
 use crate::law;
 use crate::name::{BridgeName, Domain, MachineName, Name};
@@ -95,7 +95,7 @@ impl Assembly<'_> {
             all: &all,
             read: BTreeMap::new(),
         };
-        let mut violations: Vec<Violation> = told.map(|violation| places.locate(violation)).collect();
+        let mut violations: Vec<Violation> = told.map(|violation| mend::in_files(places.locate(violation))).collect();
         crate::violation::sort(&mut violations);
         violations.dedup();
 

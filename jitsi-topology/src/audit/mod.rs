@@ -35,6 +35,7 @@ mod leads;
 mod left;
 mod legacy;
 mod lua;
+mod mend;
 mod nginx;
 mod note;
 mod prosody;
