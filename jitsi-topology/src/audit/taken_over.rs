@@ -43,7 +43,12 @@ pub(super) fn parts(found: &Components, again: &Components) -> Vec<Left> {
         why: "a description has no word for it as it is, and makes it what it is by default".to_owned(),
         location: None,
     });
-    left.collect()
+    let sockets = found.others.iter().map(|socket| Left {
+        setting: format!("{}: a socket", socket.name().unwrap_or_default()),
+        why: "what a description renders opens none".to_owned(),
+        location: None,
+    });
+    left.chain(sockets).collect()
 }
 
 /// The names of the pairs that differ.

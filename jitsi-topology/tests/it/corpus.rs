@@ -7,20 +7,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The styles; each is a folder of `tests/corpus`.
-const STYLES: [&str; 4] = ["ansible", "by-hand", "debian", "docker"];
+pub(crate) const STYLES: [&str; 4] = ["ansible", "by-hand", "debian", "docker"];
 
-fn corpus(style: &str) -> PathBuf {
+pub(crate) fn folder(style: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(style)
 }
 
-fn audited(folder: &Path) -> Audit {
+pub(crate) fn audited(folder: &Path) -> Audit {
     read(&Tree::open(folder).unwrap(), &Options::default()).unwrap()
 }
 
 #[test]
 fn nothing_is_said_of_what_works() {
     for style in STYLES {
-        let audit = audited(&corpus(style));
+        let audit = audited(&folder(style));
         // That a client takes any certificate is so in every container and in most roles, and somebody should look.
         let alarms: Vec<&Violation> =
             audit.violations().iter().filter(|said| said.code().as_str() != "certificate-verification").collect();
@@ -211,7 +211,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn broken(case: &Broken, folder: &Path) -> Audit {
-    copy(&corpus(case.style), folder);
+    copy(&crate::corpus::folder(case.style), folder);
     for (file, from, to) in case.edits {
         let path = folder.join(file);
         let text = fs::read_to_string(&path).unwrap_or_default();

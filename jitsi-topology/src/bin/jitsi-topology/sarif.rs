@@ -122,7 +122,7 @@ mod tests {
             Trail::root("jvb").place(),
             "is not written",
         );
-        let violation = violation.help("say \"no\"").against(port.found(location("meet/etc/ä b.conf", (4, 8))), "ü€1");
+        let violation = violation.help("say \"no\"").against(port.found(location("meet/etc/ä b.conf", (4, 9))), "ü€1");
         let log: Value = serde_json::from_str(&sarif(|_| Some("a\nb=ü€1".to_owned()), &[violation])).unwrap();
         let result = &log["runs"][0]["results"][0];
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
