@@ -21,9 +21,14 @@ pub(super) fn fill(all: &mut Components, data: Option<&Tree>, notes: &mut Vec<No
             (assumed(&main, main_domain), assumed(&jvb, jvb_domain))
         }
         Some(tree) => {
-            notes.push(Note::new("of the accounts that are there the passwords are taken to be right", ""));
-            let there = |machine: &MachineName, data: &FilePath, domain: &Domain, logins: &[&Login]| {
-                found(tree, machine, data, domain, logins)
+            let mut there = |machine: &MachineName, data: &FilePath, domain: &Domain, logins: &[&Login]| {
+                found(tree, machine, data, domain, logins).unwrap_or_else(|| {
+                    let says = format!(
+                        "there is no copy of {data} of machine `{machine}`, so every account on `{domain}` is taken to be there"
+                    );
+                    notes.push(Note::new(says, "`--data DIR`, with the folder below DIR or DIR/MACHINE as it lies there,"));
+                    assumed(logins, domain)
+                })
             };
             (
                 there(&all.main_prosody.machine, &all.main_prosody.paths.data, main_domain, &main),
@@ -31,6 +36,9 @@ pub(super) fn fill(all: &mut Components, data: Option<&Tree>, notes: &mut Vec<No
             )
         }
     };
+    if data.is_some() {
+        notes.push(Note::new("of the accounts that are there the passwords are taken to be right", ""));
+    }
     all.main_prosody.accounts = main;
     all.prosody_jvb.accounts = jvb;
 }
@@ -42,9 +50,16 @@ fn assumed(logins: &[&Login], domain: &Domain) -> Vec<Account> {
     first.map(|login| account(login.username.clone(), domain, &login.password)).collect()
 }
 
-/// The accounts whose files are there.
-fn found(tree: &Tree, machine: &MachineName, data: &FilePath, domain: &Domain, logins: &[&Login]) -> Vec<Account> {
+/// The accounts whose files are there; nothing when there is no copy of the data folder.
+fn found(
+    tree: &Tree,
+    machine: &MachineName,
+    data: &FilePath,
+    domain: &Domain,
+    logins: &[&Login],
+) -> Option<Vec<Account>> {
     let files = tree.machine(machine);
+    files.names(data.as_str())?;
     let folder = format!("{data}/{}/accounts", encoded(domain.as_str()));
     let names = files.names(&folder).unwrap_or_default();
     let users = names.iter().filter_map(|name| Node::parse(&decoded(name.strip_suffix(".dat")?)).ok());
@@ -53,7 +68,7 @@ fn found(tree: &Tree, machine: &MachineName, data: &FilePath, domain: &Domain, l
         let password = password.unwrap_or_else(|| logins[0].password.clone());
         account(user, domain, &password)
     });
-    with_password.collect()
+    Some(with_password.collect())
 }
 
 fn account(user: Node, domain: &Domain, password: &Password) -> Account {

@@ -46,10 +46,8 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
             Some(_) => machine.aliases.push(host),
         }
     }
-    let listeners = [
-        (&all.main_prosody.machine, &all.main_prosody.c2s),
-        (&all.prosody_jvb.machine, &all.prosody_jvb.c2s),
-    ];
+    let listeners =
+        [(&all.main_prosody.machine, &all.main_prosody.c2s), (&all.prosody_jvb.machine, &all.prosody_jvb.c2s)];
     for (name, listener) in listeners.into_iter().chain(all.bridges.iter().filter_map(websocket)) {
         if let Some(machine) = all.machines.get_mut(name) {
             bind(machine, listener.interfaces.addresses());

@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn no_mend_speaks_of_a_description() {
-        let of_a_description = |law: &&&Law| ["leave `", "[[", "`jicofo.", "out, so that"].iter().any(|word| law.mend().contains(word));
+        let of_a_description =
+            |law: &&&Law| ["leave `", "[[", "`jicofo.", "out, so that"].iter().any(|word| law.mend().contains(word));
         for law in LAWS.iter().filter(of_a_description) {
             assert!(IN_FILES.iter().any(|(of, _)| *of == law.code().as_str()), "{}: {}", law.code(), law.mend());
         }

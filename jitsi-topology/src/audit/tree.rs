@@ -40,6 +40,9 @@ pub enum Part {
     ProsodyJvb,
 }
 
+/// Folders that only the root of a machine has.
+const ROOTS: [&str; 3] = ["etc", "srv", "var"];
+
 /// Some files of a machine.
 #[derive(Clone, Debug)]
 enum Layer {
@@ -60,8 +63,8 @@ pub struct TreeError {
 }
 
 impl Tree {
-    /// The files below `folder`: those of one machine, when it has a folder `etc`, and of one machine for each folder in
-    /// it otherwise.
+    /// The files below `folder`: those of one machine, when it has a folder `etc`, `srv` or `var`, and of one machine for
+    /// each folder in it otherwise.
     ///
     /// Nothing is read yet. A symbolic link is followed as it would be on the machine, so that `/etc/nginx/x` stays
     /// within the machine's folder, and one that leads out of it leads nowhere.
@@ -71,7 +74,7 @@ impl Tree {
     pub fn open(folder: &Path) -> Result<Self, TreeError> {
         let fail = |source| TreeError { path: folder.to_owned(), source };
         let mut tree = Self::default();
-        if folder.join("etc").is_dir() {
+        if ROOTS.iter().any(|name| folder.join(name).is_dir()) {
             tree.machines
                 .insert(super::only_machine(), vec![Layer::Folder { at: String::new(), root: folder.to_owned() }]);
             return Ok(tree);

@@ -24,7 +24,10 @@ pub(crate) const SERVER_COMMENTS: &[(&str, &str)] = &[
     ("https_ports", "Open everywhere by default."),
     ("modules_disabled", "Closing s2s_ports alone would not keep Prosody from connecting to other servers."),
     ("s2s_ports", "No other XMPP server is spoken to."),
-    ("unlimited_jids", "Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception)."),
+    (
+        "unlimited_jids",
+        "Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception).",
+    ),
 ];
 
 /// What is said of an option of a host that is easily got wrong.

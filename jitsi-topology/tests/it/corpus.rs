@@ -194,7 +194,7 @@ const BROKEN: &[Broken] = &[
 ];
 
 /// Copies a folder; a link is copied as one.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

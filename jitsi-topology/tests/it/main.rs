@@ -6,6 +6,8 @@ mod add_bridge;
 #[cfg(feature = "audit")]
 mod audit;
 #[cfg(feature = "cli")]
+mod audit_cli;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "audit")]
 mod corpus;

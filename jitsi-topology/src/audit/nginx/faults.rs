@@ -239,7 +239,10 @@ mod tests {
             ("server { location / { proxy_set_header Host; } }", "`proxy_set_header` takes 2 parameters, and has 1"),
             ("server { location / { proxy_pass http://x/$prefix; } }", "nothing gives `$prefix` a value"),
             ("map $uri$none $up { default 1; }", "nothing gives `$none` a value"),
-            ("upstream a { server x; } upstream A { server y; }", "`upstream A` is there twice, the first time in line 1"),
+            (
+                "upstream a { server x; } upstream A { server y; }",
+                "`upstream A` is there twice, the first time in line 1",
+            ),
             ("server { location /a { } location ^~ /a { } }", "`location /a` is there twice"),
             ("server { location = /a { } location = /a { } }", "`location /a` is there twice"),
         ] {

@@ -5,9 +5,7 @@ use super::jvb::{no_host, no_muc};
 use super::{Doors, File, Found, Hints, common, modules};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::{Host, Value};
-use crate::component::{
-    Additions, Authentication, FeatureHost, FeatureRole, FocusProxy, Listener, MainProsody, Web,
-};
+use crate::component::{Additions, Authentication, FeatureHost, FeatureRole, FocusProxy, Listener, MainProsody, Web};
 use crate::default;
 use crate::file::prosody_cfg::ProsodyCfg;
 use crate::law;

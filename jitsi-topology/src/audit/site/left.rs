@@ -47,7 +47,9 @@ fn of_the_server(directive: &Directive, rendered: &[Directive], all: &Components
     } else if directive.inside().iter().any(|inner| inner.name == "proxy_pass") && super::is_about_jitsi(directive) {
         let further = directive.inside().iter().filter(|inner| !OF_A_ROUTE.contains(&inner.name.as_str()));
         let further = further.filter(|inner| !has(rendered, inner));
-        left.extend(further.map(|inner| lost(inner, &format!("{}: ", title(directive)), "a description has the route alone")));
+        left.extend(
+            further.map(|inner| lost(inner, &format!("{}: ", title(directive)), "a description has the route alone")),
+        );
     } else if directive.block.is_some() {
         left.push(lost(directive, "", "a description has no word for it"));
     } else {

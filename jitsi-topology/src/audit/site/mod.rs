@@ -107,7 +107,13 @@ fn told_by_bridges(found: &Found) -> Option<Domain> {
 }
 
 /// The file or folder that a directive names.
-fn file(server: &Server<'_>, directive: &'static str, field: &str, otherwise: &str, gathered: &mut Gathered) -> FilePath {
+fn file(
+    server: &Server<'_>,
+    directive: &'static str,
+    field: &str,
+    otherwise: &str,
+    gathered: &mut Gathered,
+) -> FilePath {
     let root = Trail::root("nginx");
     let at = root.field(field);
     let written = server.scope().effective(directive).into_iter().next();

@@ -126,7 +126,9 @@ fn tree(arguments: &Arguments) -> Result<Tree, Failure> {
 fn environment(arguments: &Arguments) -> Result<BTreeMap<String, String>, Failure> {
     let mut known = BTreeMap::new();
     if arguments.own_env {
-        known.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        known.extend(
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
     }
     for path in &arguments.env {
         let text = std::fs::read_to_string(path)
@@ -169,13 +171,15 @@ fn json(audit: &Audit) -> String {
         "notes": audit.notes(),
         "left": audit.left(),
     });
-    serde_json::to_string_pretty(&all).unwrap_or_else(|error| unreachable!("an audit is texts and numbers: {error}")) + "\n"
+    serde_json::to_string_pretty(&all).unwrap_or_else(|error| unreachable!("an audit is texts and numbers: {error}"))
+        + "\n"
 }
 
 /// Writes the description, what it cannot say as comments above it. It may hold passwords, so it is its owner's alone.
 fn write_spec(audit: &Audit, path: &Path) -> Result<(), Failure> {
     let left = audit.left();
-    let cannot = |error: &dyn std::fmt::Display| Failure::unusable(&format!("cannot write {}: {error}", path.display()));
+    let cannot =
+        |error: &dyn std::fmt::Display| Failure::unusable(&format!("cannot write {}: {error}", path.display()));
     let mut text = String::from("# What the config files say, found by an audit.\n");
     if !left.is_empty() {
         text.push_str("#\n# What a description cannot say, and is not rendered again:\n");

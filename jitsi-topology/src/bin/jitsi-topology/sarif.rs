@@ -71,7 +71,8 @@ fn place(text_of: &impl Fn(&str) -> Option<String>, witness: &Witness) -> Value 
     place.insert("message".to_owned(), json!({ "text": witness.says }));
     place.insert("logicalLocations".to_owned(), json!([{ "fullyQualifiedName": witness.place.path() }]));
     if let Some(location) = witness.place.location() {
-        let file = json!({ "artifactLocation": { "uri": address(&location.file) }, "region": region(text_of, location) });
+        let file =
+            json!({ "artifactLocation": { "uri": address(&location.file) }, "region": region(text_of, location) });
         place.insert("physicalLocation".to_owned(), file);
     }
     place.into()
@@ -82,7 +83,9 @@ fn region(text_of: &impl Fn(&str) -> Option<String>, location: &Location) -> Val
     let text = text_of(&location.file);
     let written = text.as_deref().and_then(|text| text.get(*start..*end)).filter(|written| !written.contains('\n'));
     match written {
-        Some(written) => json!({ "startLine": line, "startColumn": column, "endColumn": column + written.chars().count() }),
+        Some(written) => {
+            json!({ "startLine": line, "startColumn": column, "endColumn": column + written.chars().count() })
+        }
         None => json!({ "startLine": line, "startColumn": column }),
     }
 }

@@ -33,7 +33,7 @@ https_ports = {}
 -- nginx ends TLS. Without these two nobody could log in through it.
 consider_bosh_secure = true
 consider_websocket_secure = true
--- Jicofo speaks for everybody: no limit on rates or sizes holds for it (mod_limits_exception).
+-- Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception).
 unlimited_jids = { "focus@auth.jitsi.example.com" }
 -- No two instances may share any of these.
 data_path = "/var/lib/prosody"
