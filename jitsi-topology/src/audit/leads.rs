@@ -1,7 +1,7 @@
 //! Which machine a host leads to, told by who connects to it: no config file says so.
 
 use super::note::Note;
-use crate::component::{Components, Machine};
+use crate::component::{Bridge, Components, Listener, Machine};
 use crate::name::{Host, MachineName, ServerId};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -46,25 +46,36 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
             Some(_) => machine.aliases.push(host),
         }
     }
-    let listeners: Vec<(MachineName, Vec<IpAddr>)> = [
-        (all.main_prosody.machine.clone(), all.main_prosody.c2s.interfaces.addresses().to_vec()),
-        (all.prosody_jvb.machine.clone(), all.prosody_jvb.c2s.interfaces.addresses().to_vec()),
-    ]
-    .into();
-    for (name, addresses) in listeners {
+    let found: Vec<(MachineName, IpAddr)> = own_addresses(all).map(|(name, ip)| (name.clone(), ip)).collect();
+    for (name, ip) in found {
         if let Some(machine) = all.machines.get_mut(&name) {
-            bind(machine, &addresses);
+            bind(machine, ip);
         }
     }
 }
 
-/// A server bound to one address of its own that others reach by another is behind address translation.
-fn bind(machine: &mut Machine, addresses: &[IpAddr]) {
-    let own = |ip: &&IpAddr| !ip.is_loopback() && !ip.is_unspecified();
-    let Some(ip) = addresses.iter().find(own) else { return };
-    let is_known = machine.address.iter().chain(&machine.aliases).any(|host| *host == Host::Ip(*ip));
-    if !is_known && machine.address.as_ref().is_some_and(|host| matches!(host, Host::Ip(_))) {
-        machine.bind = Some(*ip);
+/// The addresses that servers which others connect to are bound to, each with its machine.
+fn own_addresses(all: &Components) -> impl Iterator<Item = (&MachineName, IpAddr)> {
+    let Components { main_prosody: main, prosody_jvb: jvb, bridges, .. } = all;
+    let prosody = [(&main.machine, &main.c2s), (&main.machine, &main.web.http), (&jvb.machine, &jvb.c2s)];
+    let listeners = prosody.into_iter().chain(bridges.iter().filter_map(websocket));
+    listeners.flat_map(|(machine, listener)| listener.interfaces.addresses().iter().map(move |ip| (machine, *ip)))
+}
+
+/// Where nginx connects to a bridge.
+fn websocket(bridge: &Bridge) -> Option<(&MachineName, &Listener)> {
+    Some((&bridge.machine, bridge.websocket.as_ref()?.http.as_ref()?.listener()))
+}
+
+/// A server bound to an address of its machine that others reach by another is behind address translation.
+fn bind(machine: &mut Machine, ip: IpAddr) {
+    if ip.is_loopback() || ip.is_unspecified() || machine.bind.is_some() {
+        return;
+    }
+    let mut known =
+        machine.address.iter().chain(&machine.aliases).filter(|host| matches!(host, Host::Ip(_))).peekable();
+    if known.peek().is_some() && known.all(|host| *host != Host::Ip(ip)) {
+        machine.bind = Some(ip);
     }
 }
 
