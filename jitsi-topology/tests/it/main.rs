@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why by panicking")]
 
 mod add_bridge;
-#[cfg(feature = "audit")]
+#[cfg(all(feature = "audit", feature = "json", feature = "proptest"))]
 mod audit;
+#[cfg(all(feature = "audit", feature = "json", feature = "proptest"))]
+#[path = "../model/audited.rs"]
+mod audited;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "audit")]
