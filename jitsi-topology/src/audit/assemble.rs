@@ -300,6 +300,7 @@ impl Assembly<'_> {
         if let Some(site) = sites.iter().find_map(read) {
             found.nginx = Some(site.component);
             found.others.extend(site.sockets.into_iter().map(|socket| Arc::new(socket) as _));
+            self.left.extend(site.left);
         }
     }
 

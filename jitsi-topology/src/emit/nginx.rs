@@ -73,11 +73,14 @@ fn tls(w: &mut Writer<'_>, certificate: &Certificate) -> Result<(), Error> {
     w.directive("ssl_session_cache", &[Arg::word("shared:jitsi:10m")?])?;
     w.directive("ssl_session_timeout", &[Arg::word("1d")?])?;
     w.directive("ssl_session_tickets", &[Arg::word("off")?])?;
-    w.directive(
-        "add_header",
-        &[Arg::word("Strict-Transport-Security")?, Arg::word("max-age=63072000")?, Arg::word("always")?],
-    )
+    let [name, args @ ..] = TRANSPORT_SECURITY;
+    let args = args.into_iter().map(Arg::word).collect::<Result<Vec<_>, _>>()?;
+    w.directive(name, &args)
 }
+
+/// The header that keeps browsers from ever asking without TLS again.
+pub(crate) const TRANSPORT_SECURITY: [&str; 4] =
+    ["add_header", "Strict-Transport-Security", "max-age=63072000", "always"];
 
 const CIPHERS: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 

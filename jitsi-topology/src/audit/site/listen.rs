@@ -21,7 +21,9 @@ pub(super) fn read(
     let root = Trail::root("nginx");
     let at = root.field("https");
     let listens = server.listens();
-    let Some(first) = listens.iter().find(|listen| listen.tls).or(listens.first()) else { return (https(), Vec::new()) };
+    let Some(first) = listens.iter().find(|listen| listen.tls).or(listens.first()) else {
+        return (https(), Vec::new());
+    };
     if !first.tls {
         let says = "nginx speaks no TLS for this site; what stands before it is taken to do that";
         gathered.note(Note::new(says, "`curl -vI https://…/`").at(Some(first.at.clone())));

@@ -9,6 +9,7 @@ mod route;
 
 use super::absent::Found;
 use super::gather::Gathered;
+use super::left::Left;
 use super::nginx::{Server, Tree};
 use super::note::Note;
 use super::socket::Socket;
@@ -27,6 +28,8 @@ const FOLDER: &str = "/etc/nginx";
 pub(super) struct Site {
     pub(super) component: Nginx,
     pub(super) sockets: Vec<Socket>,
+    /// What a description cannot say.
+    pub(super) left: Vec<Left>,
 }
 
 /// The name that browsers know the deployment by; nothing where nginx answers to every name.
@@ -49,6 +52,7 @@ pub(super) fn read(
     gathered.sites.mark(&root, server.block().at.clone());
     proxy::judge(tree, &server, gathered);
     let (https, sockets) = listen::read(tree, &server, machine, gathered);
+    let mut left = Vec::new();
     let component = Nginx {
         machine: machine.clone(),
         domain: name(&server, gathered).or_else(|| told_by_bridges(found)).unwrap_or_else(|| called.clone()),
@@ -61,9 +65,9 @@ pub(super) fn read(
         web_root: file(&server, "root", "web_root", default::WEB_ROOT, gathered),
         xmpp: prosody::read(&server, found, gathered),
         routes: bridges::read(&server, machine, &found.bridges, gathered),
-        extra: extra::read(&server),
+        extra: extra::read(&server, &mut left),
     };
-    Some(Site { component, sockets })
+    Some(Site { component, sockets, left })
 }
 
 /// The server for Jitsi: the first that has its paths, with TLS if one has; and of two with one name on one port the one
@@ -97,7 +101,13 @@ fn told_by_bridges(found: &Found) -> Option<Domain> {
 }
 
 /// The file or folder that a directive names.
-fn file(server: &Server<'_>, directive: &'static str, field: &str, otherwise: &str, gathered: &mut Gathered) -> FilePath {
+fn file(
+    server: &Server<'_>,
+    directive: &'static str,
+    field: &str,
+    otherwise: &str,
+    gathered: &mut Gathered,
+) -> FilePath {
     let root = Trail::root("nginx");
     let at = root.field(field);
     let written = server.scope().effective(directive).into_iter().next();

@@ -54,7 +54,8 @@ fn host(door: &Door, server: &Server<'_>, scope: &Scope<'_>, found: &Found, gath
     let Some(wrong) = names.iter().find(|name| !found.doors.answers(door, name)) else { return };
     let root = Trail::root("nginx");
     let place = root.field("prosody").place().found(at.clone());
-    let message = format!("`{}` is passed on for the host `{wrong}`, and Prosody has it on {}", door.path, door.names());
+    let message =
+        format!("`{}` is passed on for the host `{wrong}`, and Prosody has it on {}", door.path, door.names());
     let mut violation = law::broken_route::LAW.broken(message, place, format!("sends Host `{wrong}`"));
     if let Some(at) = door.at() {
         let client = Trail::root("main_prosody");
@@ -65,7 +66,8 @@ fn host(door: &Door, server: &Server<'_>, scope: &Scope<'_>, found: &Found, gath
 
 /// The hosts a request may be passed on with; nothing when only a request can tell.
 fn names(sent: Option<&Arg>, server: &Server<'_>, scope: &Scope<'_>) -> Option<Vec<String>> {
-    let own = || server.names().filter(|name| !name.text.starts_with(['~', '_', '*', '.'])).map(|name| name.text.clone());
+    let own =
+        || server.names().filter(|name| !name.text.starts_with(['~', '_', '*', '.'])).map(|name| name.text.clone());
     let text = match sent {
         // What nginx sends by itself is the host and port of `proxy_pass`, as they are written there.
         None => "$proxy_host",

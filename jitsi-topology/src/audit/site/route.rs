@@ -84,7 +84,8 @@ impl Asked<'_> {
         let meant = server.proxies().into_iter().find(|scope| {
             let location = scope.block();
             let has = |text: &str| text.contains(self.word);
-            location.args.iter().any(|arg| has(&arg.text)) || scope.proxy_pass().and_then(|pass| pass.arg(0)).is_some_and(has)
+            location.args.iter().any(|arg| has(&arg.text))
+                || scope.proxy_pass().and_then(|pass| pass.arg(0)).is_some_and(has)
         });
         let Some(meant) = meant else { return };
         let law = &law::broken_route::LAW;
@@ -125,7 +126,8 @@ impl Asked<'_> {
             return;
         }
         let law = &law::broken_route::LAW;
-        let message = format!("the WebSocket `{}` opens and stays silent: {} is missing", self.path, missing.join(", "));
+        let message =
+            format!("the WebSocket `{}` opens and stays silent: {} is missing", self.path, missing.join(", "));
         gathered.broken(law, message, at.clone().found(scope.block().at.clone()), "passes it on without an upgrade");
     }
 }
