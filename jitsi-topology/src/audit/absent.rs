@@ -75,6 +75,8 @@ pub(super) fn complete(
 
     let spec = expected(&found, machines, domain, main, jvb);
     let mut all = topology::resolved(&spec);
+    // Who connects to a machine knows where it is; nobody else does.
+    all.machines.values_mut().for_each(|machine| machine.address = None);
     let Found { main_prosody, prosody_jvb, jicofo, nginx, bridges, others, doors: _ } = found;
     if let Some(main_prosody) = main_prosody {
         all.main_prosody = main_prosody;
@@ -96,22 +98,23 @@ pub(super) fn complete(
 /// What the parts that were found say of those that were not.
 fn expected(found: &Found, machines: &[MachineName], domain: &Domain, main: &Hints, jvb: &Hints) -> Spec {
     let mut spec = Spec::new(domain.clone());
-    let machine = machines.first().map(ToString::to_string);
+    // One that was not found is taken to run where the first file is.
+    let machine = |found: Option<&MachineName>| found.or(machines.first()).map(ToString::to_string);
     for name in machines {
         spec.machines.insert(name.to_string(), crate::spec::Machine::default());
     }
     let some = |value: Option<&Domain>| value.cloned().map(Lenient::from);
-    spec.main_prosody.machine.clone_from(&machine);
+    spec.main_prosody.machine = machine(found.main_prosody.as_ref().map(|main| &main.machine));
     spec.main_prosody.c2s.port = main.port.map(Lenient::from);
     spec.main_prosody.client_domain = some(main.people.as_ref());
     spec.main_prosody.auth_domain = some(main.login.as_ref());
     spec.main_prosody.conference.domain = some(main.rooms.as_ref());
-    spec.prosody_jvb.machine.clone_from(&machine);
+    spec.prosody_jvb.machine = machine(found.prosody_jvb.as_ref().map(|jvb| &jvb.machine));
     spec.prosody_jvb.c2s.port = jvb.port.map(Lenient::from);
     spec.prosody_jvb.tech_domain = some(jvb.login.as_ref());
     spec.prosody_jvb.muc.domain = some(jvb.rooms.as_ref());
-    spec.jicofo.machine.clone_from(&machine);
-    spec.nginx.machine = machine;
+    spec.jicofo.machine = machine(found.jicofo.as_ref().map(|jicofo| &jicofo.machine));
+    spec.nginx.machine = machine(found.nginx.as_ref().map(|nginx| &nginx.machine));
     if let Some(client) = found.bridges.iter().find_map(|bridge| bridge.xmpp.first()) {
         spec.jicofo.brewery = Some(client.brewery.clone().into());
     }

@@ -3,7 +3,7 @@
 use super::note::Note;
 use crate::component::{Bridge, Components, Listener, Machine};
 use crate::name::{Host, MachineName, ServerId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// Gives machines the hosts that others reach them by. A host that nobody is known by belongs to the machine of the
@@ -33,13 +33,15 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
             leads.take(&all.machines, &route.bridge.host, (machine, "the bridge with that server id"));
         }
     }
-    let known = leads.known;
+    // A description passes browsers on to the address of a machine, and has no other word for that.
+    let hosts: BTreeSet<&Host> = all.nginx.routes.iter().map(|route| &route.bridge.host).collect();
+    let (routed, others): (Vec<_>, Vec<_>) = leads.known.into_iter().partition(|(host, _)| hosts.contains(host));
     // Whoever opens the deployment's domain arrives at nginx, so that is an address of its machine.
     let public = Host::Dns(all.nginx.domain.clone());
     if let Some(machine) = all.machines.get_mut(&all.nginx.machine) {
         machine.address.get_or_insert(public.clone());
     }
-    for (host, name) in known {
+    for (host, name) in routed.into_iter().chain(others) {
         let Some(machine) = all.machines.get_mut(&name).filter(|_| host != public) else { continue };
         match machine.address {
             None => machine.address = Some(host),
