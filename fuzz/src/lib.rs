@@ -1,13 +1,12 @@
 //! The properties that the targets hold their inputs to. Each panics when it is broken.
-//!
-//! A reader of config files has its property here as well: a function from a text to nothing, and a target that calls
-//! it.
 
 #[path = "../../jitsi-topology/tests/model/mod.rs"]
 mod model;
 
 use jitsi_topology::Topology;
+use jitsi_topology::audit::{self, Audit, Tree};
 use jitsi_topology::emit::{EmitError, FileTree, Origin, emit, standard};
+use jitsi_topology::name::MachineName;
 use jitsi_topology::spec::{Format, Source, Spec};
 use jitsi_topology::strategy::{breakable, broken, spec};
 use jitsi_topology::syntax::nginx::{Arg, Writer};
@@ -44,6 +43,42 @@ pub fn description(text: &str, format: Format) {
             let located = source.located(violations);
             assert!(!located.to_string().contains(|c: char| c.is_control() && c != '\n'), "{located}");
         }
+    }
+}
+
+/// Any text, as the config of a program or several: what is said of it is said in words a terminal shows as they are, at
+/// places that are there, and whatever was found can be described.
+pub fn config(paths: &[&str], text: &str) {
+    let mut tree = Tree::default();
+    let machine = MachineName::parse("meet").expect("it is a name");
+    for path in paths {
+        tree.add(&machine, path, text);
+    }
+    let audit = audit::read(&tree, &audit::Options::default()).expect("there is a file");
+    is_told_in_place(&audit, text);
+    drop(audit.left());
+    if let Ok(topology) = Topology::resolve(&audit.to_spec()) {
+        rendered(&topology);
+    }
+}
+
+fn is_told_in_place(audit: &Audit, text: &str) {
+    let places = audit.violations().iter().flat_map(|violation| violation.witnesses()).map(|witness| &witness.place);
+    let notes = audit.notes().iter().filter_map(|note| note.location.as_ref());
+    for location in places.filter_map(|place| place.location()).chain(notes) {
+        let shown = audit.text(&location.file).unwrap_or_else(|| panic!("{location:?} is in no file that was read"));
+        assert_eq!(shown.len(), text.len(), "{location:?}");
+        let (start, end) = location.span;
+        assert!(text.get(start..end).is_some(), "{location:?}");
+        let line = text.lines().nth(location.line - 1).unwrap_or_default();
+        assert!(location.column <= line.chars().count() + 1, "{location:?}");
+    }
+    let is_ill = |c: char| c.is_control() && c != '\n';
+    for violation in audit.violations() {
+        assert!(!violation.to_string().contains(is_ill), "{violation:?}");
+    }
+    for note in audit.notes() {
+        assert!(!note.to_string().contains(is_ill), "{note:?}");
     }
 }
 

@@ -75,6 +75,8 @@ pub(super) fn complete(
 
     let spec = expected(&found, machines, domain, main, jvb);
     let mut all = topology::resolved(&spec);
+    // Who connects to a machine knows where it is; nobody else does.
+    all.machines.values_mut().for_each(|machine| machine.address = None);
     let Found { main_prosody, prosody_jvb, jicofo, nginx, bridges, others, doors: _ } = found;
     if let Some(main_prosody) = main_prosody {
         all.main_prosody = main_prosody;

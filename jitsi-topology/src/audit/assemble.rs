@@ -61,7 +61,7 @@ impl Assembly<'_> {
         let (main_hints, jvb_hints) = hints(&found);
         self.read_prosodys(&prosodys, &main_hints, &jvb_hints, &mut found);
         self.nginx(&sites, &domain, &mut found);
-        self.across(&jicofos, &prosodys, &jvb_hints, &found);
+        self.across(&jicofos, &prosodys, &jvb_hints);
 
         let machines = machines(pieces, &found.bridges);
         let (mut all, absent) =
@@ -268,20 +268,13 @@ impl Assembly<'_> {
     }
 
     /// What takes Jicofo's file and that of the main Prosody to see.
-    fn across(
-        &mut self,
-        jicofos: &[Read<'_, Document>],
-        prosodys: &[Read<'_, lua::Config>],
-        jvb_hints: &Hints,
-        found: &Found,
-    ) {
+    fn across(&mut self, jicofos: &[Read<'_, Document>], prosodys: &[Read<'_, lua::Config>], jvb_hints: &Hints) {
         let main = prosodys.iter().find(|read| match read.piece.kind {
             Kind::MainProsody => true,
             Kind::ProsodyJvb => false,
             _ => !prosody::is_for_bridges(&read.content, jvb_hints),
         });
-        if let (Some(main), Some(document), Some(jicofo)) = (main, jicofos.first(), &found.jicofo) {
-            cross::focus(&jicofo.xmpp, &main.content, &mut self.gathered);
+        if let (Some(main), Some(document)) = (main, jicofos.first()) {
             cross::recorder(&document.content, &main.content, &mut self.gathered);
         }
     }

@@ -12,7 +12,7 @@ use crate::law::setting::File;
 use crate::law::unknown_key::stranger_to_a_bridge;
 use crate::name::{
     BridgeName, ClientId, Domain, Host, Interfaces, MachineName, Name, Nickname, Password, Port, PublicEndpoint,
-    RoomJid,
+    RelayId, RoomJid,
 };
 use crate::place::Trail;
 use std::net::IpAddr;
@@ -37,11 +37,12 @@ pub(super) fn read(
     let s = &mut settings;
     s.mark(at, &["videobridge"]);
     let (xmpp, incomplete) = clients(s, document, &at.field("xmpp"));
-    let name = xmpp.first().and_then(|client| BridgeName::parse(client.nickname.as_str()).ok());
+    let websocket = websocket(s, at);
+    let relay = relay(s, &at.field("relay"));
     let further = further::read(document, at, File::Jvb, stranger_to_a_bridge);
     s.gathered().violations.extend(further.strangers);
     Bridge {
-        name: name.unwrap_or_else(|| fallback.clone()),
+        name: name(machine, fallback, &xmpp, websocket.as_ref(), relay.as_ref()),
         machine: machine.clone(),
         xmpp,
         incomplete,
@@ -58,12 +59,32 @@ pub(super) fn read(
             default::PRIVATE_PORT,
             Some(default::LOOPBACK.into()),
         ),
-        websocket: websocket(s, at),
+        websocket,
         sctp: s.switch(&at.field("sctp"), &["videobridge", "sctp", "enabled"]).unwrap_or(default::SCTP),
-        relay: relay(s, &at.field("relay")),
+        relay,
         mapping: mapping(s, document, &at.field("mapping")),
         extra: further.extra,
     }
+}
+
+/// A bridge is called by its file, where that has a name of its own, and else by the first name it goes by that could be
+/// a bridge's.
+fn name(
+    machine: &MachineName,
+    fallback: &BridgeName,
+    xmpp: &[MucClient],
+    websocket: Option<&WebSocket>,
+    relay: Option<&Relay>,
+) -> BridgeName {
+    if fallback.as_str() != machine.as_str() {
+        return fallback.clone();
+    }
+    let server_id = websocket.map(|websocket| websocket.server_id.as_str()).filter(|id| *id != SERVER_ID);
+    let relay_id = relay.and_then(|relay| relay.id.as_ref()).map(RelayId::as_str);
+    let client = xmpp.first();
+    let names =
+        [client.map(|client| client.nickname.as_str()), server_id, relay_id, client.map(|client| client.id.as_str())];
+    names.into_iter().flatten().find_map(|name| BridgeName::parse(name).ok()).unwrap_or_else(|| fallback.clone())
 }
 
 /// Every connection, complete ones and those that the bridge drops.

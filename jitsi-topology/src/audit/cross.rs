@@ -1,35 +1,10 @@
-//! What takes two files to see, and no fact of the model tells: names that modules wait for, and recorders.
+//! What takes two files to see, and no fact of the model tells: recorders.
 
 use super::gather::Gathered;
 use super::hocon::{Document, Value};
 use super::lua::{Config, HostKind};
-use crate::component::JicofoXmpp;
 use crate::law;
 use crate::place::{Place, Trail};
-
-/// The nickname that Jitsi's module holds every join for (jitsi-meet `mod_muc_meeting_id.lua`).
-const AWAITED: &str = "focus";
-
-/// Jicofo goes by the name that the module of the conference rooms waits for.
-pub(super) fn focus(xmpp: &JicofoXmpp, main: &Config, gathered: &mut Gathered) {
-    let user = xmpp.client.login.username.as_str();
-    if user == AWAITED {
-        return;
-    }
-    let waits =
-        main.hosts.iter().filter(|host| matches!(&host.kind, HostKind::Component(Some(module)) if module == "muc"));
-    let waiting = waits.into_iter().find(|host| {
-        let modules = host.options.get("modules_enabled").map(|setting| &setting.value);
-        matches!(modules, Some(super::lua::Value::Table { list, .. })
-            if list.contains(&super::lua::Value::Text("muc_meeting_id".to_owned())))
-    });
-    let Some(host) = waiting else { return };
-    let at = Trail::root("jicofo").field("client").field("username").place();
-    let message = format!("Jicofo enters rooms as `{user}`, and `{}` lets people in only after `{AWAITED}`", host.name);
-    let violation = law::module_option::LAW.broken(message, at, format!("is called `{user}`"));
-    let place = Trail::root("main_prosody").place().found(host.at.clone());
-    gathered.violations.push(violation.against(place, "has `muc_meeting_id`, which waits").help("call it `focus`"));
-}
 
 /// Recorders are looked for where they are, and trusted.
 pub(super) fn recorder(jicofo: &Document, main: &Config, gathered: &mut Gathered) {

@@ -3,7 +3,7 @@
 use super::note::Note;
 use crate::component::{Bridge, Components, Listener, Machine};
 use crate::name::{Host, MachineName, ServerId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// Gives machines the hosts that others reach them by. A host that nobody is known by belongs to the machine of the
@@ -33,40 +33,51 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
             leads.take(&all.machines, &route.bridge.host, (machine, "the bridge with that server id"));
         }
     }
-    let known = leads.known;
+    // A description passes browsers on to the address of a machine, and has no other word for that.
+    let hosts: BTreeSet<&Host> = all.nginx.routes.iter().map(|route| &route.bridge.host).collect();
+    let (routed, others): (Vec<_>, Vec<_>) = leads.known.into_iter().partition(|(host, _)| hosts.contains(host));
     // Whoever opens the deployment's domain arrives at nginx, so that is an address of its machine.
     let public = Host::Dns(all.nginx.domain.clone());
     if let Some(machine) = all.machines.get_mut(&all.nginx.machine) {
         machine.address.get_or_insert(public.clone());
     }
-    for (host, name) in known {
+    for (host, name) in routed.into_iter().chain(others) {
         let Some(machine) = all.machines.get_mut(&name).filter(|_| host != public) else { continue };
         match machine.address {
             None => machine.address = Some(host),
             Some(_) => machine.aliases.push(host),
         }
     }
-    let listeners =
-        [(&all.main_prosody.machine, &all.main_prosody.c2s), (&all.prosody_jvb.machine, &all.prosody_jvb.c2s)];
-    for (name, listener) in listeners.into_iter().chain(all.bridges.iter().filter_map(websocket)) {
-        if let Some(machine) = all.machines.get_mut(name) {
-            bind(machine, listener.interfaces.addresses());
+    let found: Vec<(MachineName, IpAddr)> = own_addresses(all).map(|(name, ip)| (name.clone(), ip)).collect();
+    for (name, ip) in found {
+        if let Some(machine) = all.machines.get_mut(&name) {
+            bind(machine, ip);
         }
     }
 }
 
-/// Where nginx reaches a bridge.
+/// The addresses that servers which others connect to are bound to, each with its machine.
+fn own_addresses(all: &Components) -> impl Iterator<Item = (&MachineName, IpAddr)> {
+    let Components { main_prosody: main, prosody_jvb: jvb, bridges, .. } = all;
+    let prosody = [(&main.machine, &main.c2s), (&main.machine, &main.web.http), (&jvb.machine, &jvb.c2s)];
+    let listeners = prosody.into_iter().chain(bridges.iter().filter_map(websocket));
+    listeners.flat_map(|(machine, listener)| listener.interfaces.addresses().iter().map(move |ip| (machine, *ip)))
+}
+
+/// Where nginx connects to a bridge.
 fn websocket(bridge: &Bridge) -> Option<(&MachineName, &Listener)> {
     Some((&bridge.machine, bridge.websocket.as_ref()?.http.as_ref()?.listener()))
 }
 
-/// A server bound to one address of its own that others reach by another is behind address translation.
-fn bind(machine: &mut Machine, addresses: &[IpAddr]) {
-    let own = |ip: &&IpAddr| !ip.is_loopback() && !ip.is_unspecified();
-    let Some(ip) = addresses.iter().find(own) else { return };
-    let is_known = machine.address.iter().chain(&machine.aliases).any(|host| *host == Host::Ip(*ip));
-    if !is_known && machine.address.as_ref().is_some_and(|host| matches!(host, Host::Ip(_))) {
-        machine.bind = Some(*ip);
+/// A server bound to an address of its machine that others reach by another is behind address translation.
+fn bind(machine: &mut Machine, ip: IpAddr) {
+    if ip.is_loopback() || ip.is_unspecified() || machine.bind.is_some() {
+        return;
+    }
+    let mut known =
+        machine.address.iter().chain(&machine.aliases).filter(|host| matches!(host, Host::Ip(_))).peekable();
+    if known.peek().is_some() && known.all(|host| *host != Host::Ip(ip)) {
+        machine.bind = Some(ip);
     }
 }
 

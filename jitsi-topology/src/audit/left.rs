@@ -2,6 +2,7 @@
 
 use crate::name::Extra;
 use crate::place::Location;
+use crate::shown::visible;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
@@ -19,7 +20,7 @@ pub struct Left {
 
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.setting, self.why)?;
+        write!(f, "{}: {}", visible(self.setting.clone()), self.why)?;
         match &self.location {
             Some(location) => write!(f, " ({location})"),
             None => Ok(()),
@@ -40,4 +41,15 @@ pub(super) fn put(extra: &mut Extra, keys: &[&str], value: Value) {
         table = inner;
     }
     table.insert((*last).to_owned(), value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_file_does_nothing_to_a_terminal() {
+        let left = Left { setting: "jicofo: \u{1b}[2J".to_owned(), why: "nobody reads it".to_owned(), location: None };
+        assert_eq!(left.to_string(), r"jicofo: \u{1b}[2J: nobody reads it");
+    }
 }

@@ -1,6 +1,7 @@
 //! What an audit takes for granted, because no file can tell, and how to find out.
 
 use crate::place::Location;
+use crate::shown::visible;
 use serde::Serialize;
 use std::fmt;
 
@@ -17,7 +18,9 @@ pub struct Note {
 
 impl Note {
     pub(super) fn new(says: impl Into<String>, command: impl Into<String>) -> Self {
-        Self { says: says.into(), command: command.into(), location: None }
+        // What stands in a file may be in both, and a terminal would do what it says.
+        let [says, command] = [says.into(), command.into()].map(visible);
+        Self { says, command, location: None }
     }
 
     pub(super) fn at(mut self, location: Option<Location>) -> Self {
@@ -33,5 +36,16 @@ impl fmt::Display for Note {
         }
         f.write_str(&self.says)?;
         if self.command.is_empty() { Ok(()) } else { write!(f, "; {} tells", self.command) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_file_does_nothing_to_a_terminal() {
+        let note = Note::new("`\u{1b}[2J` is taken to be set", "`grep \u{7} FILE`");
+        assert_eq!(note.to_string(), r"`\u{1b}[2J` is taken to be set; `grep \u{7} FILE` tells");
     }
 }

@@ -19,7 +19,8 @@ pub use jicofo::{ClientConnection, Jicofo, JicofoXmpp, ServiceConnection};
 pub use main_prosody::{FeatureHost, FeatureRole, FocusProxy, HTTP_BIND, MainProsody, Web, XMPP_WEBSOCKET};
 pub use nginx::{ColibriRoute, Nginx, XmppRoutes};
 pub use part::{
-    Account, Authentication, Certificate, HostExtra, HttpServer, Listener, Login, Muc, Token, VirtualHost, private,
+    Account, Authentication, Certificate, FOCUS, HostExtra, HttpServer, Listener, Login, Muc, Token, VirtualHost,
+    private,
 };
 pub use prosody::{Additions, InstancePaths, JITSI_PLUGINS, SECURE_INTERFACES};
 pub use prosody_jvb::ProsodyJvb;

@@ -121,11 +121,16 @@ pub struct Muc {
     /// Whether a new room is locked until its creator has configured it (`muc_room_locking`; Prosody's default is
     /// true).
     pub locks_new_rooms: bool,
+    /// Whether nobody is let into a room before an occupant called [`FOCUS`] (`muc_meeting_id`).
+    pub waits_for_focus: bool,
 }
+
+/// The nickname of Jicofo that Jitsi's modules look for (jitsi-meet `mod_muc_meeting_id.lua`).
+pub const FOCUS: &str = "focus";
 
 impl Facts for Muc {
     fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
-        let Self { domain, admins, admins_own_rooms, only_admins_create, locks_new_rooms } = self;
+        let Self { domain, admins, admins_own_rooms, only_admins_create, locks_new_rooms, waits_for_focus: _ } = self;
         let rules = MucRules {
             admins,
             admins_own_rooms: *admins_own_rooms,

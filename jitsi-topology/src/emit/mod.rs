@@ -20,6 +20,8 @@ pub use folder::{Folder, FolderError, Replace};
 pub use header::Origin;
 pub use hocon::{Jicofo, Jvb};
 pub use nginx::Nginx;
+#[cfg(feature = "audit")]
+pub(crate) use nginx::TRANSPORT_SECURITY;
 pub use prosody::Prosody;
 pub use systemd::Systemd;
 pub use tree::{File, FileTree};

@@ -36,16 +36,6 @@ pub(crate) fn bare_site(all: &Components) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Headers that the site sets by itself, for browsers and for where it passes requests on to.
-#[cfg(feature = "audit")]
-pub(crate) const OWN_HEADERS: [(&str, &str); 5] = [
-    ("add_header", "Strict-Transport-Security"),
-    ("proxy_set_header", "Connection"),
-    ("proxy_set_header", "Host"),
-    ("proxy_set_header", "Upgrade"),
-    ("proxy_set_header", "X-Forwarded-For"),
-];
-
 fn site(w: &mut Writer<'_>, head: &str, all: &Components) -> Result<(), Error> {
     w.comment(head)?;
     w.blank()?;
@@ -91,11 +81,14 @@ fn tls(w: &mut Writer<'_>, certificate: &Certificate) -> Result<(), Error> {
     w.directive("ssl_session_cache", &[Arg::word("shared:jitsi:10m")?])?;
     w.directive("ssl_session_timeout", &[Arg::word("1d")?])?;
     w.directive("ssl_session_tickets", &[Arg::word("off")?])?;
-    w.directive(
-        "add_header",
-        &[Arg::word("Strict-Transport-Security")?, Arg::word("max-age=63072000")?, Arg::word("always")?],
-    )
+    let [name, args @ ..] = TRANSPORT_SECURITY;
+    let args = args.into_iter().map(Arg::word).collect::<Result<Vec<_>, _>>()?;
+    w.directive(name, &args)
 }
+
+/// The header that keeps browsers from ever asking without TLS again.
+pub(crate) const TRANSPORT_SECURITY: [&str; 4] =
+    ["add_header", "Strict-Transport-Security", "max-age=63072000", "always"];
 
 const CIPHERS: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 

@@ -243,7 +243,7 @@ impl<'a> From<&'a MainProsody> for ProsodyCfg<'a> {
 
         let mut hosts = vec![
             Host { options: client_options(main), ..virtual_host(client_domain, "People log in here.") },
-            muc_host(conference, "The rooms people meet in.", &["muc_meeting_id", "muc_hide_all"], admins),
+            muc_host(conference, "The rooms people meet in.", &["muc_hide_all"], admins),
             Host {
                 options: auth_options(auth_domain, &["limits_exception", "smacks"]),
                 ..virtual_host(auth_domain, "Jicofo's account lives here.")
@@ -401,9 +401,10 @@ fn muc_host<'a>(
     modules: &'static [&'static str],
     server_admins: &[BareJid],
 ) -> Host<'a> {
-    let Muc { domain, admins, admins_own_rooms: _, only_admins_create, locks_new_rooms } = muc;
+    let Muc { domain, admins, admins_own_rooms: _, only_admins_create, locks_new_rooms, waits_for_focus } = muc;
+    let waiting = waits_for_focus.then_some("muc_meeting_id");
     let options = HostOptions {
-        modules_enabled: Cow::Borrowed(modules),
+        modules_enabled: waiting.into_iter().chain(modules.iter().copied()).collect(),
         admins: if admins == server_admins { &[] } else { admins },
         storage: Some("memory"),
         restrict_room_creation: only_admins_create.then_some(true),
@@ -431,11 +432,7 @@ fn feature_host<'a>(main: &'a MainProsody, FeatureHost { feature, host }: &'a Fe
         Feature::SpeakerStats => "Who spoke how long.",
     };
     Some(match host.as_ref()? {
-        FeatureRole::Muc(muc) => {
-            let modules: &'static [&'static str] =
-                if *feature == Feature::BreakoutRooms { &["muc_meeting_id"] } else { &[] };
-            muc_host(muc, purpose, modules, &main.admins)
-        }
+        FeatureRole::Muc(muc) => muc_host(muc, purpose, &[], &main.admins),
         FeatureRole::VirtualHost(host) => Host { options: browser_options(main, host), ..virtual_host(host, purpose) },
         FeatureRole::Component(domain) => {
             let breakout = main

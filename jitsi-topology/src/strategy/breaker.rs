@@ -151,6 +151,13 @@ pub(super) const BREAKERS: &[Breaker] = &[
         all.jicofo.xmpp.client.proxy = elsewhere();
     }),
     alone("incomplete-muc-client", "bridges[0].xmpp", |all| all.bridges[0].xmpp.clear()),
+    between("module-option", "jicofo.client.username", "main_prosody.conference", |all| {
+        let account = BareJid::new(known("jicofo"), all.main_prosody.auth_domain.domain.clone());
+        all.jicofo.xmpp.client.login.username = account.node().clone();
+        all.main_prosody.conference.admins.push(account.clone());
+        all.main_prosody.focus.target = account.clone();
+        all.main_prosody.accounts[0].jid = account;
+    }),
     alone("no-bridge", "bridges", |all| {
         all.bridges.clear();
         all.nginx.routes.clear();

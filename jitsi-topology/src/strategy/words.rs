@@ -24,10 +24,7 @@ pub(super) fn twists() -> Vec<BoxedStrategy<Option<Twist<Spec>>>> {
         twist("[a-z][a-z0-9._+-]{0,12}", |spec: &mut Spec, room: String| {
             spec.jicofo.brewery = Some(RoomJid::new(known(&room), brewery_muc(spec)).into());
         }),
-        twist((jicofo_user(), password()), |spec: &mut Spec, (user, password): (Node, Password)| {
-            spec.jicofo.client.username = Some(user.into());
-            spec.jicofo.client.password = Some(password);
-        }),
+        twist(password(), |spec: &mut Spec, password| spec.jicofo.client.password = Some(password)),
         twist((jicofo_user(), password()), |spec: &mut Spec, (user, password): (Node, Password)| {
             spec.jicofo.service.username = Some(user.into());
             spec.jicofo.service.password = Some(password);
@@ -180,5 +177,5 @@ fn user(written: Option<&Lenient<Node>>) -> Node {
 
 fn client_account(spec: &Spec) -> BareJid {
     let auth = domain_or(spec, spec.main_prosody.auth_domain.as_ref(), "auth");
-    BareJid::new(user(spec.jicofo.client.username.as_ref()), auth)
+    BareJid::new(user(None), auth)
 }

@@ -465,6 +465,7 @@ impl Resolver {
             .unwrap_or_else(|| admins.clone());
         let conference = Muc {
             only_admins_create: written.conference.restrict_room_creation.unwrap_or(true),
+            waits_for_focus: true,
             ..muc(hosts.conference.clone(), conference_admins)
         };
         let target = self
@@ -509,9 +510,11 @@ impl Resolver {
         let host = |resolver: &mut Self, feature: Feature| {
             let domain = resolver.below(&resolver.domain.clone(), feature.prefix()?);
             Some(match feature {
-                Feature::BreakoutRooms | Feature::Lobby => {
-                    FeatureRole::Muc(Muc { only_admins_create: true, ..muc(domain, admins.to_vec()) })
-                }
+                Feature::BreakoutRooms | Feature::Lobby => FeatureRole::Muc(Muc {
+                    only_admins_create: true,
+                    waits_for_focus: feature == Feature::BreakoutRooms,
+                    ..muc(domain, admins.to_vec())
+                }),
                 Feature::Guests => {
                     FeatureRole::VirtualHost(certificates.virtual_host(domain, Authentication::JitsiAnonymous))
                 }
@@ -727,7 +730,14 @@ struct Hosts {
 
 /// A MUC service whose rooms Jicofo can use: not locked, and owned by the administrators.
 fn muc(domain: Domain, admins: Vec<BareJid>) -> Muc {
-    Muc { domain, admins, admins_own_rooms: true, only_admins_create: false, locks_new_rooms: false }
+    Muc {
+        domain,
+        admins,
+        admins_own_rooms: true,
+        only_admins_create: false,
+        locks_new_rooms: false,
+        waits_for_focus: false,
+    }
 }
 
 /// How the hosts of a Prosody are logged in on: one file of a certificate for each VirtualHost, named by its domain where no other is named.

@@ -1,63 +1,62 @@
-//! What is rendered reads back as what it was rendered from.
+//! What is rendered reads back as what it was rendered from, and what was read is rendered again.
 
+use crate::audited::{audited, known, unequal, what_is_lost};
 use crate::corpus::{self, STYLES};
-use crate::deployment::healthy;
+use crate::deployment::{healthy, rendered};
 use jitsi_topology::Topology;
-use jitsi_topology::audit::{Audit, Options, Tree, read};
-use jitsi_topology::component::Components;
-use jitsi_topology::emit::{FileTree, Origin, emit, standard};
-use jitsi_topology::spec::{Format, Source};
+use jitsi_topology::spec::{Format, Source, Spec};
+use jitsi_topology::strategy::spec;
+use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
 
-/// The deployment of a description, rendered and read again.
-fn audited(topology: &Topology) -> Audit {
-    let mut files = FileTree::default();
-    emit(topology, &standard(&Origin::program()), &mut files).unwrap();
-    read(&Tree::from(&files), &Options::default()).unwrap()
+fn comes_back(topology: &Topology) -> Vec<String> {
+    what_is_lost(topology, &audited(&rendered(topology), &known(topology)))
 }
 
-/// What files can say of a deployment: not by which hosts machines are reached, not whether an authority stands behind a
-/// certificate, and not which release runs.
-fn sayable(all: &Components) -> Components {
-    let mut all = all.clone();
-    for machine in all.machines.values_mut() {
-        (machine.address, machine.bind) = (None, None);
-        machine.aliases.clear();
+/// Taking a deployment over: what was found is described, rendered, and found again.
+fn is_taken_over(topology: &Topology) -> Vec<String> {
+    let options = known(topology);
+    let found = audited(&rendered(topology), &options);
+    let taken_over = match Topology::resolve(&found.to_spec()) {
+        Ok(taken_over) => taken_over,
+        Err(violations) => return vec![violations.to_string()],
+    };
+    let again = audited(&rendered(&taken_over), &options);
+    unequal(found.components(), again.components())
+}
+
+/// Holds any deployment to what `wrong` finds, and shows the plainest description of one that is not right.
+fn every(wrong: fn(&Topology) -> Vec<String>) {
+    let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() });
+    let ran = runner.run(&spec(), |spec| {
+        let wrong = wrong(&Topology::resolve(&spec).unwrap());
+        prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    });
+    if let Err(TestError::Fail(reason, spec)) = ran {
+        panic!("{reason}\n{}", serde_json::to_string_pretty(&spec).unwrap());
     }
-    let used = all.iter().map(|component| component.machine().clone()).collect::<Vec<_>>();
-    all.machines.retain(|name, _| used.contains(name));
-    all.bridges.sort_by(|a, b| a.name.cmp(&b.name));
-    all.nginx.routes.sort_by(|a, b| a.server_id.cmp(&b.server_id));
-    all.prosody_jvb.accounts.sort_by(|a, b| a.jid.cmp(&b.jid));
-    all.main_prosody.client_domain.certificate.self_signed = false;
-    all.main_prosody.auth_domain.certificate.self_signed = false;
-    all.prosody_jvb.tech_domain.certificate.self_signed = false;
-    all.main_prosody.version = Options::default().prosody;
-    all.prosody_jvb.version = Options::default().prosody;
-    all
-}
-
-fn comes_back(topology: &Topology) {
-    let audit = audited(topology);
-    assert_eq!(audit.violations(), topology.warnings(), "{:#?}", audit.violations());
-    assert!(audit.left().is_empty(), "{:#?}", audit.left());
-    same("what is rendered", &sayable(audit.components()), &sayable(topology.components()));
-}
-
-/// Compares component by component, so that what differs is found in the output.
-fn same(what: &str, back: &Components, sent: &Components) {
-    let texts = |all: &Components| all.iter().map(|component| format!("{component:#?}")).collect::<Vec<_>>();
-    for (back, sent) in texts(back).iter().zip(&texts(sent)) {
-        let differ = back.lines().zip(sent.lines()).find(|(back, sent)| back != sent);
-        assert_eq!(back, sent, "{what}: first {differ:?}");
-    }
-    assert_eq!(format!("{back:?}"), format!("{sent:?}"), "{what}");
 }
 
 #[test]
 fn the_smallest_and_the_largest_description_come_back() {
-    comes_back(&Topology::new(healthy()).unwrap());
     let full = Source::new("example.json", include_str!("../../src/schema/example.json"), Format::Json);
-    comes_back(&Topology::resolve(&full.read().unwrap()).unwrap());
+    let full: Spec = full.read().unwrap();
+    for topology in [Topology::new(healthy()).unwrap(), Topology::resolve(&full).unwrap()] {
+        for wrong in [comes_back(&topology), is_taken_over(&topology)] {
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn every_deployment_comes_back() {
+    every(comes_back);
+}
+
+#[test]
+fn every_deployment_can_be_taken_over() {
+    every(is_taken_over);
 }
 
 /// What an audit found, described, rendered and audited again. What a description cannot say is told.
@@ -80,5 +79,27 @@ fn a_deployment_that_is_taken_over_stays_what_it_is() {
         }
         again_all.others.clear();
         same(style, &again_all, &found_all);
+    }
+}
+
+/// Of a deployment that grew by hand a description loses what it says it loses, and nothing else.
+#[test]
+fn what_people_wrote_can_be_taken_over() {
+    for style in STYLES {
+        let mut found = corpus::audited(&corpus::folder(style)).components().clone();
+        let left = corpus::audited(&corpus::folder(style)).left();
+        let topology = Topology::resolve(&corpus::audited(&corpus::folder(style)).to_spec());
+        let topology = topology.unwrap_or_else(|wrong| panic!("{style}: {wrong}"));
+        let again = audited(&rendered(&topology), &known(&topology)).components().clone();
+        // One host of the debian style lets people in without TLS, and the others do not.
+        if left.iter().any(|left| left.setting == "main_prosody: client_domain") {
+            found.main_prosody.client_domain = again.main_prosody.client_domain.clone();
+        }
+        for socket in found.others.drain(..) {
+            let name = socket.name().unwrap_or_default();
+            assert!(left.iter().any(|left| left.setting.starts_with(name)), "{style}: {name}: {left:#?}");
+        }
+        let wrong = unequal(&found, &again);
+        assert!(wrong.is_empty(), "{style}: {}", wrong.join("\n"));
     }
 }

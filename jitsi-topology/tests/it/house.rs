@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "name",
             "place",
             "registry",
+            "shown",
             "spec",
             "topology",
             "violation",

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why by panicking")]
 
 mod add_bridge;
-#[cfg(feature = "audit")]
+#[cfg(all(feature = "audit", feature = "json", feature = "proptest"))]
 mod audit;
 #[cfg(feature = "cli")]
 mod audit_cli;
+#[cfg(all(feature = "audit", feature = "json", feature = "proptest"))]
+#[path = "../model/audited.rs"]
+mod audited;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "audit")]

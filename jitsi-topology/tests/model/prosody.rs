@@ -139,7 +139,7 @@ impl Options {
 
     /// A MUC service, whose administrators are written out where they are not those of the server.
     fn muc(
-        Muc { domain: _, admins, admins_own_rooms: _, only_admins_create, locks_new_rooms }: &Muc,
+        Muc { domain: _, admins, admins_own_rooms: _, only_admins_create, locks_new_rooms, waits_for_focus: _ }: &Muc,
         server_admins: &Value,
     ) -> Self {
         let admins = texts(admins);

@@ -30,7 +30,8 @@ pub(super) fn additions(
     let setting = instance.server("modules_enabled");
     let at = root.field("modules");
     instance.mark(&at, setting);
-    let modules: Vec<String> = instance.server_modules().into_iter().collect();
+    let loaded = instance.server_modules();
+    let modules: Vec<String> = instance.texts(setting).into_iter().filter(|module| loaded.contains(module)).collect();
     additions.modules = further(instance, &at, &modules, &written);
     let at = root.field("extra");
     additions.extra = options(instance, section, (SERVER, &instance.config.server), &at, Some(&written), left);
@@ -88,14 +89,14 @@ fn further(
     modules: &[String],
     written: &Map<String, Json>,
 ) -> Vec<ModuleName> {
-    let ours: BTreeSet<&str> = written
+    let mut told: BTreeSet<&str> = written
         .get("modules_enabled")
         .and_then(Json::as_array)
         .into_iter()
         .flatten()
         .filter_map(Json::as_str)
         .collect();
-    let further = modules.iter().filter(|module| !ours.contains(module.as_str()));
+    let further = modules.iter().filter(|module| told.insert(module));
     further.enumerate().filter_map(|(index, module)| instance.gathered.parse(&at.index(index), module)).collect()
 }
 

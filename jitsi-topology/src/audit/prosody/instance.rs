@@ -238,6 +238,7 @@ impl<'c, 'g> Instance<'c, 'g> {
             ),
             only_admins_create,
             locks_new_rooms: self.switch(&at.field("locks_new_rooms"), Some(host), "muc_room_locking", true),
+            waits_for_focus: self.modules(host).contains("muc_meeting_id"),
             domain,
         }
     }

@@ -103,5 +103,6 @@ pub(super) fn no_muc(name: &str) -> Muc {
         admins_own_rooms: true,
         only_admins_create: false,
         locks_new_rooms: false,
+        waits_for_focus: false,
     }
 }

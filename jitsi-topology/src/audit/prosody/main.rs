@@ -170,6 +170,7 @@ fn features(i: &mut Instance<'_, '_>, hosts: &Hosts<'_>, domain: &Domain, owners
     let root = Trail::root("main_prosody");
     let at = root.field("features");
     let modules = i.modules(client);
+    let domain = &below_which(i, domain);
     let mut found = Vec::new();
     for feature in Feature::ALL {
         let Some(prefix) = feature.prefix() else {
@@ -191,6 +192,19 @@ fn features(i: &mut Instance<'_, '_>, hosts: &Hosts<'_>, domain: &Domain, owners
         }
     }
     found
+}
+
+/// The domain that the hosts of features stand below: that of the people, or the one with more of them below it.
+fn below_which(i: &Instance<'_, '_>, people: &Domain) -> Domain {
+    let prefixes = || Feature::ALL.iter().filter_map(|feature| feature.prefix());
+    let hosts_below = |domain: &Domain| {
+        prefixes().filter_map(|prefix| domain.below(prefix).ok()).filter(|host| i.host(host.as_str()).is_some()).count()
+    };
+    let above =
+        |host: &Host| prefixes().find_map(|prefix| host.name.strip_prefix(prefix)?.strip_prefix('.')?.parse().ok());
+    // Of those with as many, the first.
+    let others = i.config.hosts.iter().rev().filter_map(above);
+    others.chain([people.clone()]).max_by_key(hosts_below).unwrap_or_else(|| people.clone())
 }
 
 /// What the host of a feature is, when it is one.

@@ -2,11 +2,10 @@
 
 use super::super::left::Left;
 use super::super::nginx::{Directive, Tree, parse};
+use super::extra;
 use super::route::title;
 use crate::component::Components;
 use crate::emit::nginx::bare_site;
-use crate::law::reserved_setting::is_reserved;
-use crate::law::setting::File;
 
 /// Directives that the component holds, however they are written.
 const READ: [&str; 4] = ["root", "server_name", "ssl_certificate", "ssl_certificate_key"];
@@ -34,7 +33,9 @@ pub(in crate::audit) fn left(tree: &Tree, all: &Components) -> Vec<Left> {
 
 fn of_the_server(directive: &Directive, rendered: &[Directive], all: &Components, left: &mut Vec<Left>) {
     let name = directive.name.as_str();
-    let is_said = READ.contains(&name) || all.nginx.extra.contains_key(name) || has(rendered, directive);
+    let value = extra::value(directive);
+    let is_extra = value.as_ref().is_ok_and(|value| all.nginx.extra.get(name) == Some(value));
+    let is_said = READ.contains(&name) || is_extra || has(rendered, directive);
     let listens = || directive.arg(0).is_some_and(|address| address.ends_with(&all.nginx.https.port.to_string()));
     if is_said || (name == "listen" && listens()) {
         // Each further name of the site is one that it no longer answers to.
@@ -50,14 +51,8 @@ fn of_the_server(directive: &Directive, rendered: &[Directive], all: &Components
         left.extend(
             further.map(|inner| lost(inner, &format!("{}: ", title(directive)), "a description has the route alone")),
         );
-    } else if directive.block.is_some() {
-        left.push(lost(directive, "", "a description has no word for it"));
     } else {
-        let why = match is_reserved(File::Nginx, name) {
-            true => "the model decides it",
-            false => "a description can say it once, and without variables",
-        };
-        left.push(lost(directive, "", why));
+        left.push(lost(directive, "", value.err().unwrap_or("a description has each directive once")));
     }
 }
 
