@@ -30,11 +30,11 @@ fn is_ours(directive: &Directive) -> bool {
 
 /// The parameters as a description has them, or why it has not.
 pub(super) fn value(directive: &Directive) -> Result<Value, &'static str> {
-    if is_reserved(File::Nginx, &directive.name) {
-        return Err("the model decides it");
-    }
     if directive.block.is_some() {
         return Err("a description has no word for it");
+    }
+    if is_reserved(File::Nginx, &directive.name) {
+        return Err("the model decides it");
     }
     if directive.args.iter().any(|arg| arg.text.contains('$')) {
         return Err("a description has no variables");
