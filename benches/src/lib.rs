@@ -3,6 +3,7 @@
 
 pub mod by_hand;
 pub mod deployment;
+pub mod existing;
 pub mod paired;
 pub mod peers;
 pub mod stream;

@@ -3,11 +3,13 @@
 //! `--list` names the pieces. Only what happens in [`measured`] is counted: preparing the work is not part of it.
 
 use jitsi_topology::Topology;
+use jitsi_topology::audit::{self, Options};
 use jitsi_topology::emit::emit;
 use jitsi_topology::name::BridgeName;
 use jitsi_topology::spec::{Bridge, Format, Source};
 use jitsi_topology_benches::by_hand::{Constants, Plan};
 use jitsi_topology_benches::deployment::spec;
+use jitsi_topology_benches::existing::BridgeFiles;
 use jitsi_topology_benches::stream::{Stream, emitters};
 use std::error::Error;
 use std::hint::black_box;
@@ -22,8 +24,10 @@ type Done = Result<(), Box<dyn Error>>;
 type Work = (&'static str, fn() -> Done);
 
 /// Every piece of work.
-const WORK: [Work; 8] = [
+const WORK: [Work; 10] = [
     ("add-bridge", add_bridge),
+    ("audit", audit),
+    ("audit-parser-alone", parser_alone),
     ("by-hand", by_hand),
     ("check", check),
     ("emit", emit_all),
@@ -50,6 +54,23 @@ fn add_bridge() -> Done {
     let mut topology = Topology::resolve(&spec(BRIDGES)?)?;
     let bridge = topology.resolve_bridge(&Bridge::new(BridgeName::parse("one-more")?))?;
     measured(|| topology.add_bridge(bridge))?;
+    Ok(())
+}
+
+/// What the files of bridges say, and whether it is right.
+fn audit() -> Done {
+    let files = BridgeFiles::of(BRIDGES)?;
+    let audit = measured(|| audit::read(&files.tree, &Options::default()))?;
+    match audit.components().bridges.len() {
+        BRIDGES => Ok(()),
+        found => Err(format!("{found} bridges were found").into()),
+    }
+}
+
+/// What the parser that the audit stands on takes of it.
+fn parser_alone() -> Done {
+    let files = BridgeFiles::of(BRIDGES)?;
+    measured(|| files.parse())?;
     Ok(())
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod focus_proxy;
 pub(crate) mod host_declared_twice;
 pub(crate) mod incomplete_muc_client;
 pub(crate) mod invalid_value;
+mod keys;
 pub(crate) mod mangled_value;
 pub(crate) mod misplaced_option;
 pub(crate) mod missing_include;

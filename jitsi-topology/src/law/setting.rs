@@ -1,32 +1,16 @@
-//! Further settings as paths, and the keys that upstream reads.
+//! Further settings as paths, and what upstream has by a similar name.
 
+use super::keys::entries;
 use crate::component::Components;
 use crate::name::Extra;
 use crate::place::Trail;
 use serde_json::Value;
 
-/// The key tables, made from upstream's `reference.conf` files and the code that reads them.
-const JICOFO_KEYS: &str = include_str!("upstream/jicofo.keys");
-const JVB_KEYS: &str = include_str!("upstream/jvb.keys");
 const PROSODY_MODULES: &str = include_str!("upstream/prosody.modules");
-
-/// The keys Jicofo reads.
-pub(super) fn jicofo_keys() -> impl Iterator<Item = &'static str> {
-    entries(JICOFO_KEYS)
-}
-
-/// The keys a bridge reads.
-pub(super) fn jvb_keys() -> impl Iterator<Item = &'static str> {
-    entries(JVB_KEYS)
-}
 
 /// The Prosody modules, each with the package that brings it.
 pub(super) fn prosody_modules() -> impl Iterator<Item = (&'static str, &'static str)> {
     entries(PROSODY_MODULES).filter_map(|line| line.split_once(' ')).map(|(package, module)| (module, package))
-}
-
-fn entries(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|line| !line.starts_with('#'))
 }
 
 /// Calls `visit` with the path of every value in `extra` that is no object, and where it stands.

@@ -1,6 +1,7 @@
 //! Further settings are ones the program reads.
 
-use super::setting::{File, each_extra, each_leaf, jicofo_keys, jvb_keys, nearest};
+use super::keys::{BRIDGE, JICOFO, Keys};
+use super::setting::{File, each_extra, each_leaf, nearest};
 use super::{Ask, BridgeCase, Law};
 use crate::component::Components;
 use crate::name::Extra;
@@ -37,7 +38,7 @@ const OBSOLETE_IN_PROSODY: &[&str] = &[
 
 fn whole(all: &Components, out: &mut Vec<Violation>) {
     each_extra(all, &mut |file, at, extra| match file {
-        File::Jicofo => judge("Jicofo", jicofo_keys, at, extra, out),
+        File::Jicofo => judge("Jicofo", &JICOFO, at, extra, out),
         File::ProsodyGlobal | File::ProsodyHost | File::ProsodyOwnHost => each_leaf(at, extra, &mut |path, at| {
             if OBSOLETE_IN_PROSODY.contains(&path) {
                 out.push(LAW.doubted(format!("Prosody no longer reads `{path}`"), at.place(), "has no effect"));
@@ -48,31 +49,20 @@ fn whole(all: &Components, out: &mut Vec<Violation>) {
 }
 
 fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
-    judge("the bridge", jvb_keys, &case.at.field("extra"), &case.bridge.extra, out);
+    judge("the bridge", &BRIDGE, &case.at.field("extra"), &case.bridge.extra, out);
 }
 
-fn judge<K: Iterator<Item = &'static str>>(
-    who: &str,
-    keys: fn() -> K,
-    at: &Trail<'_>,
-    extra: &Extra,
-    out: &mut Vec<Violation>,
-) {
+fn judge(who: &str, keys: &Keys, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
     each_leaf(at, extra, &mut |path, at| out.extend(stranger(who, keys, path, at)));
 }
 
 /// What is to be said of the key `path`, when it is none.
-fn stranger<K: Iterator<Item = &'static str>>(
-    who: &str,
-    keys: fn() -> K,
-    path: &str,
-    at: &Trail<'_>,
-) -> Option<Violation> {
-    if keys().any(|key| is_read_as(path, key)) {
+fn stranger(who: &str, keys: &Keys, path: &str, at: &Trail<'_>) -> Option<Violation> {
+    if keys.has(path) {
         return None;
     }
     let violation = LAW.doubted(format!("{who} knows no key `{}`", shown(path)), at.place(), "has no effect");
-    Some(match nearest(path, keys()) {
+    Some(match nearest(path, keys.iter()) {
         Some(key) => violation.help(format!("did you mean `{key}`?")),
         None => violation,
     })
@@ -80,40 +70,10 @@ fn stranger<K: Iterator<Item = &'static str>>(
 
 /// The same for a key of jicofo.conf.
 pub(crate) fn stranger_to_jicofo(path: &str, at: &Trail<'_>) -> Option<Violation> {
-    stranger("Jicofo", jicofo_keys, path, at)
+    stranger("Jicofo", &JICOFO, path, at)
 }
 
 /// The same for a key of jvb.conf.
 pub(crate) fn stranger_to_a_bridge(path: &str, at: &Trail<'_>) -> Option<Violation> {
-    stranger("the bridge", jvb_keys, path, at)
-}
-
-/// Whether `path` is the key, `<x>` in the key standing for any one part; a key that holds a list or an object of
-/// the user's own is read with whatever is in it.
-fn is_read_as(path: &str, key: &str) -> bool {
-    let key = key.split("[]").next().unwrap_or(key);
-    let mut parts = path.split('.');
-    key.split('.')
-        .all(|known| parts.next().is_some_and(|part| part == known || (known.starts_with('<') && known.ends_with('>'))))
-        && parts.next().is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_of_the_users_own_stand_for_any_part() {
-        assert!(is_read_as("jicofo.xmpp.visitors.v1.hostname", "jicofo.xmpp.visitors.<id>.hostname"));
-        assert!(!is_read_as("jicofo.xmpp.visitors.hostname", "jicofo.xmpp.visitors.<id>.hostname"));
-        assert!(!is_read_as("jicofo.rest.port.x", "jicofo.rest.port"));
-    }
-
-    #[test]
-    fn the_tables_are_sorted_and_have_every_key_once() {
-        for keys in [jicofo_keys().collect::<Vec<_>>(), jvb_keys().collect()] {
-            assert!(keys.len() > 150);
-            assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
-        }
-    }
+    stranger("the bridge", &BRIDGE, path, at)
 }

@@ -30,15 +30,20 @@ pub(super) fn edited(text: &str, lexemes: &[Lexeme], statements: Vec<Edit>) -> O
     // Anywhere else the word means itself, and in quotes it still does.
     let words = lexemes.iter().filter(|word| word.is_word("include") && begun.binary_search(&word.start).is_err());
     edits.extend(words.map(|word| Edit { start: word.start, end: word.end, text: "\"include\"".to_owned() }));
+    (!edits.is_empty()).then(|| applied(text, edits))
+}
+
+/// The text with other words in some places, none of which lies in another.
+pub(super) fn applied(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|edit| edit.start);
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for Edit { start, end, text: edit } in &edits {
         out.push_str(&text[done..*start]);
         out.push_str(edit);
         done = *end;
     }
-    (done > 0).then(|| out + &text[done..])
+    out + &text[done..]
 }
 
 #[cfg(test)]

@@ -63,6 +63,14 @@ impl<'f> Found<'f> {
         self.sources.iter().zip(edited).map(|(source, edited)| (source.path.as_str(), edited.unwrap_or(&source.text)))
     }
 
+    /// The text of the document, when it is one file and the parser gets it as it is.
+    pub(super) fn only_text(&self) -> Option<&str> {
+        match (self.sources.as_slice(), self.edited.as_slice()) {
+            ([source], [None]) => Some(&source.text),
+            _ => None,
+        }
+    }
+
     /// The number of the file at `path`, which is read when it was not.
     fn source(&mut self, path: &str) -> Result<Option<usize>, Unreadable> {
         if let Some(known) = self.sources.iter().position(|source| source.path == path) {

@@ -28,6 +28,8 @@ pub(super) struct Index {
     /// In the order the parser takes them.
     assignments: Vec<Assignment>,
     appended: Vec<Appended>,
+    /// Whether a key was met that had been there before.
+    met_twice: bool,
 }
 
 /// A key, and what is known of it.
@@ -82,6 +84,8 @@ pub(super) struct Substitution {
     pub(super) list: bool,
     /// The setting that the file it stands in is included under: the path is looked up there first.
     pub(super) under: Node,
+    /// Where it is written.
+    pub(super) spot: Spot,
 }
 
 /// `key += more`, which is short for `key = ${?key} [more]`.
@@ -103,12 +107,13 @@ impl Substitution {
 
 impl Index {
     pub(super) fn new() -> Self {
-        Self { settings: vec![Setting::default()], assignments: Vec::new(), appended: Vec::new() }
+        Self { settings: vec![Setting::default()], assignments: Vec::new(), appended: Vec::new(), met_twice: false }
     }
 
     /// The setting `key` in `node`, made when there is none.
     pub(super) fn enter(&mut self, node: Node, key: &str) -> Result<Node, TooDeep> {
         if let Some(found) = self.child(node, key) {
+            self.met_twice = true;
             return Ok(found);
         }
         let made = self.detached(node)?;
@@ -135,7 +140,7 @@ impl Index {
         }
         self.pass(node, key);
         let path = self.path(node).split_off(self[under].depth).into_iter().map(str::to_owned).collect();
-        let list = Substitution { path, optional: true, list: false, under };
+        let list = Substitution { path, optional: true, list: false, under, spot: key };
         self.appended.push(Appended { node, order: self.assignments.len(), key, list });
         self.next(node)
     }
@@ -215,6 +220,11 @@ impl Index {
     /// Every assignment, in their order.
     pub(super) fn all(&self) -> &[Assignment] {
         &self.assignments
+    }
+
+    /// Whether no key is met twice, so that none hides what is wrong with an earlier one.
+    pub(super) fn has_each_once(&self) -> bool {
+        !self.met_twice && self.appended.is_empty()
     }
 
     /// Every `+=`.

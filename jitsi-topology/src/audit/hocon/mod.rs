@@ -22,6 +22,7 @@ mod source;
 mod tests;
 mod value;
 mod walk;
+mod written_out;
 
 pub(super) use document::{Document, read};
 pub(super) use environment::Text;

@@ -6,6 +6,7 @@ use super::environment::Asked;
 use super::found::Found;
 use super::index::Assignment;
 use super::refusal::syntax;
+use super::written_out::written_out;
 use ::hocon::{Config, HoconError, HoconValue, ParseOptions, Parser, ResolveError};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,11 @@ pub(super) struct Parsed {
 /// taken for unset, where there is a value without it, as in `port = 6222, port = ${?PORT}`. Where there is none it is
 /// taken for set: that is what it was written for.
 pub(super) fn parse(found: &Found<'_>, asked: &Asked) -> Result<Parsed, Refusal> {
-    let least = run(found, asked.needed());
+    let needed = asked.needed();
+    if let Some(config) = written_out(found, &needed) {
+        return Ok(Parsed { root: root(&config), set: needed });
+    }
+    let least = run(found, needed);
     if !asked.has_optional() {
         return least;
     }
@@ -40,8 +45,12 @@ fn run(found: &Found<'_>, set: BTreeMap<String, String>) -> Result<Parsed, Refus
     let parser = texts.fold(parser, |parser, (path, text)| parser.register_package(path, WHOLE, text));
     let options = ParseOptions::defaults().with_env(set.clone().into_iter().collect());
     let config = parser.parse_with_options(main, options).map_err(|error| refusal(found, &error))?;
-    let entries = config.keys().into_iter().filter_map(|key| entry(&config, key));
-    Ok(Parsed { root: HoconValue::Object(entries.collect()), set })
+    Ok(Parsed { root: root(&config), set })
+}
+
+/// All values of a config.
+pub(super) fn root(config: &Config) -> HoconValue {
+    HoconValue::Object(config.keys().into_iter().filter_map(|key| entry(config, key)).collect())
 }
 
 fn entry(config: &Config, key: &str) -> Option<(String, HoconValue)> {

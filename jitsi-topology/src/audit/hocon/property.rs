@@ -149,4 +149,19 @@ proptest! {
             check_places(&document);
         }
     }
+
+    #[test]
+    fn values_that_are_written_out_are_what_resolving_gives(main in prop_oneof![settings(), words(&[])]) {
+        let files = Memory::of([("/main.conf", main.as_str())]);
+        if let Ok(found) = super::found::Found::behind(&files, "/main.conf") {
+            let values = super::environment::Asked::new(&found.index, &BTreeMap::new()).needed();
+            if let Some(written_out) = super::written_out::written_out(&found, &values) {
+                let options = ::hocon::ParseOptions::defaults().with_env(values.into_iter().collect());
+                let resolved = ::hocon::parse_string_with_options(&main, options);
+                let (resolved, written_out) = (super::parse::root(&resolved.unwrap()), super::parse::root(&written_out));
+                // As text, since the order of keys counts.
+                prop_assert_eq!(format!("{resolved:?}"), format!("{written_out:?}"));
+            }
+        }
+    }
 }

@@ -230,7 +230,8 @@ impl<'w, 'f> Walk<'w, 'f> {
     fn substitution(&self) -> Option<Substitution> {
         let asked = self.lexeme().token.subst.as_ref()?;
         let path = asked.segments.iter().map(|segment| segment.text.clone()).collect();
-        Some(Substitution { path, optional: asked.optional, list: asked.list_suffix, under: self.under })
+        let spot = self.lexeme().spot(self.source, self.lexeme());
+        Some(Substitution { path, optional: asked.optional, list: asked.list_suffix, under: self.under, spot })
     }
 
     fn lexeme(&self) -> &'w Lexeme {
