@@ -5,7 +5,7 @@ use super::note::Note;
 use super::tree::Tree;
 use crate::component::{Account, Components, Login};
 use crate::name::{BareJid, Domain, FilePath, MachineName, Node, Password};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Fills in the accounts of both instances.
 pub(super) fn fill(all: &mut Components, data: Option<&Tree>, notes: &mut Vec<Note>) {
@@ -45,8 +45,8 @@ pub(super) fn fill(all: &mut Components, data: Option<&Tree>, notes: &mut Vec<No
 
 /// Each user name once, on the domain of that Prosody.
 fn assumed(logins: &[&Login], domain: &Domain) -> Vec<Account> {
-    let mut seen: BTreeMap<&Node, ()> = BTreeMap::new();
-    let first = logins.iter().filter(|login| seen.insert(&login.username, ()).is_none());
+    let mut seen: BTreeSet<&Node> = BTreeSet::new();
+    let first = logins.iter().filter(|login| seen.insert(&login.username));
     first.map(|login| account(login.username.clone(), domain, &login.password)).collect()
 }
 

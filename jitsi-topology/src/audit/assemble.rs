@@ -7,23 +7,33 @@ use super::gather::Gathered;
 use super::hocon::{self, Document};
 use super::lua;
 use super::note::Note;
+use super::places::Places;
 use super::prosody::{self, Hints};
 use super::redact::Texts;
 use super::tree::{MachineFiles, Tree};
-use super::{Audit, NothingFound, Options, accounts, bridge, cross, jicofo, leads, legacy, mend, nginx, site};
+use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, legacy, mend, nginx, site};
 use crate::component::{Bridge, Components};
 use crate::law;
 use crate::name::{BridgeName, Domain, MachineName, Name};
-use crate::place::{Location, Place, Step, Trail};
+use crate::place::{Location, Trail};
 use crate::topology;
 use crate::violation::Violation;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A file that was read, and what is in it.
-struct Read<'p, T> {
-    piece: &'p Piece,
-    content: T,
+pub(super) struct Read<'p, T> {
+    pub(super) piece: &'p Piece,
+    pub(super) content: T,
+}
+
+/// Every file that was read, by what it is.
+pub(super) struct Sources<'p> {
+    pub(super) jicofos: Vec<Read<'p, Document>>,
+    /// In the order of the bridges.
+    pub(super) bridges: Vec<Read<'p, Document>>,
+    pub(super) prosodys: Vec<Read<'p, lua::Config>>,
+    pub(super) sites: Vec<Read<'p, nginx::Tree>>,
 }
 
 /// Everything that was found on the way to the components.
@@ -41,27 +51,35 @@ pub(super) fn assemble(tree: &Tree, options: &Options) -> Result<Audit, NothingF
         return Err(NothingFound);
     }
     let mut assembly = Assembly { tree, options, gathered: Gathered::default(), left: Vec::new() };
-    Ok(assembly.assemble(&pieces))
+    let sources = assembly.sources(&pieces);
+    let (all, absent) = assembly.components(&pieces, &sources);
+    let violations = assembly.violations(&all, &absent, &sources);
+    Ok(assembly.finish(all, violations, &pieces, sources))
 }
 
 impl Assembly<'_> {
-    fn assemble(&mut self, pieces: &[Piece]) -> Audit {
-        let jicofos = self.documents(pieces, Kind::Jicofo, "jicofo");
-        let documents = self.documents(pieces, Kind::Bridge, "bridges");
-        let bridges = self.bridges(&documents);
-        let prosodys = self.prosodys(pieces);
-        let sites = self.sites(pieces);
+    fn sources<'p>(&mut self, pieces: &'p [Piece]) -> Sources<'p> {
         for piece in pieces.iter().filter(|piece| piece.kind == Kind::Legacy) {
             legacy::read(self.tree.machine(&piece.machine), &piece.path, &mut self.gathered);
         }
+        Sources {
+            jicofos: self.documents(pieces, Kind::Jicofo, "jicofo"),
+            bridges: self.documents(pieces, Kind::Bridge, "bridges"),
+            prosodys: self.prosodys(pieces),
+            sites: self.sites(pieces),
+        }
+    }
 
-        let domain = domain(&sites, &jicofos, &bridges);
+    /// What was found, and in the place of what was not what the others expect.
+    fn components(&mut self, pieces: &[Piece], sources: &Sources<'_>) -> (Components, Absent) {
+        let bridges = self.bridges(&sources.bridges);
+        let domain = hints::domain(sources, &bridges);
         let mut found = Found { bridges, ..Found::default() };
-        found.jicofo = self.jicofo(&jicofos, &domain, &found.bridges);
-        let (main_hints, jvb_hints) = hints(&found);
-        self.read_prosodys(&prosodys, &main_hints, &jvb_hints, &mut found);
-        self.nginx(&sites, &domain, &mut found);
-        self.across(&jicofos, &prosodys, &jvb_hints);
+        found.jicofo = self.jicofo(&sources.jicofos, &domain, &found.bridges);
+        let (main_hints, jvb_hints) = hints::hints(&found);
+        self.read_prosodys(&sources.prosodys, &main_hints, &jvb_hints, &mut found);
+        self.nginx(&sources.sites, &domain, &mut found);
+        self.across(&sources.jicofos, &sources.prosodys, &jvb_hints);
 
         let machines = machines(pieces, &found.bridges);
         let (mut all, absent) =
@@ -71,55 +89,50 @@ impl Assembly<'_> {
         }
         leads::lead(&mut all, &mut self.gathered.notes);
         accounts::fill(&mut all, self.options.data.as_ref(), &mut self.gathered.notes);
-        self.finish(all, &absent, pieces, jicofos, documents, &prosodys, sites)
+        (all, absent)
     }
 
-    /// Asks the laws, and finds the places of what they say.
-    fn finish(
-        &mut self,
-        all: Components,
-        absent: &Absent,
-        pieces: &[Piece],
-        jicofos: Vec<Read<'_, Document>>,
-        documents: Vec<Read<'_, Document>>,
-        prosodys: &[Read<'_, lua::Config>],
-        sites: Vec<Read<'_, nginx::Tree>>,
-    ) -> Audit {
-        let broken = topology::violations(&all);
-        let Gathered { violations, notes, sites: marks, asked: _ } = std::mem::take(&mut self.gathered);
-        let told = violations.into_iter().chain(broken).filter(|violation| !absent.concerns(violation));
-        let mut places = Places {
-            marks,
-            documents: &documents,
-            jicofo: jicofos.first().map(|read| &read.content),
-            all: &all,
-            read: BTreeMap::new(),
-        };
+    /// What was seen while reading and what the laws say, each where it stands.
+    fn violations(&mut self, all: &Components, absent: &Absent, sources: &Sources<'_>) -> Vec<Violation> {
+        let seen = std::mem::take(&mut self.gathered.violations);
+        let told = seen.into_iter().chain(topology::violations(all)).filter(|violation| !absent.concerns(violation));
+        let mut places = Places::new(std::mem::take(&mut self.gathered.sites), sources, all);
         let mut violations: Vec<Violation> = told.map(|violation| mend::in_files(places.locate(violation))).collect();
         crate::violation::sort(&mut violations);
         violations.dedup();
+        violations
+    }
 
-        let mut texts = Texts::new(self.tree, &all);
-        pieces.iter().for_each(|piece| texts.add_piece(piece));
-        for read in prosodys {
-            read.content.files.iter().for_each(|path| texts.add(&read.piece.machine, path));
+    fn finish(
+        &mut self,
+        components: Components,
+        violations: Vec<Violation>,
+        pieces: &[Piece],
+        sources: Sources<'_>,
+    ) -> Audit {
+        let mut texts = Texts::new(self.tree, &components);
+        for piece in pieces {
+            texts.add(&piece.machine, &piece.path);
         }
-        for read in jicofos.iter().chain(&documents) {
-            read.content.files().iter().for_each(|source| texts.add(&read.piece.machine, &source.path));
+        let Sources { jicofos, bridges, prosodys, sites } = sources;
+        let documents = jicofos.iter().chain(&bridges);
+        let files = documents.flat_map(|read| read.content.files().iter().map(|source| (read.piece, &source.path)));
+        let files =
+            files.chain(prosodys.iter().flat_map(|read| read.content.files.iter().map(|path| (read.piece, path))));
+        let files = files.chain(sites.iter().flat_map(|read| read.content.files.iter().map(|path| (read.piece, path))));
+        for (piece, path) in files {
+            texts.add(&piece.machine, path);
         }
-        for read in &sites {
-            read.content.files.iter().for_each(|path| texts.add(&read.piece.machine, path));
-        }
-        let mut notes = notes;
+        let mut notes = std::mem::take(&mut self.gathered.notes);
         notes.sort();
         notes.dedup();
         Audit {
-            components: all,
+            components,
             violations,
             notes,
             left: std::mem::take(&mut self.left),
             jicofo: jicofos.into_iter().next().map(|read| read.content),
-            bridges: documents.into_iter().map(|read| read.content).collect(),
+            bridges: bridges.into_iter().map(|read| read.content).collect(),
             site: sites.into_iter().map(|read| read.content).find(site::is_there),
             texts,
         }
@@ -284,7 +297,9 @@ impl Assembly<'_> {
         for piece in pieces.iter().filter(|piece| piece.kind == Kind::Nginx) {
             match nginx::read(&self.files(piece), &piece.path) {
                 Ok(content) => {
-                    nginx::faults(&content).into_iter().for_each(|fault| self.refuse("nginx", piece, fault));
+                    for fault in nginx::faults(&content) {
+                        self.refuse("nginx", piece, fault);
+                    }
                     sites.push(Read { piece, content });
                 }
                 Err(refusal) => self.refuse("nginx", piece, refusal),
@@ -311,105 +326,6 @@ impl Assembly<'_> {
         };
         let says = format!("both Prosodys are taken to be of release {release}");
         self.gathered.note(Note::new(says, "`prosodyctl about`, and then `--prosody-version`"));
-    }
-}
-
-/// Where violations stand: marked while reading, but for bridges, which are read again for it.
-struct Places<'a> {
-    marks: super::gather::Sites,
-    documents: &'a [Read<'a, Document>],
-    jicofo: Option<&'a Document>,
-    all: &'a Components,
-    read: BTreeMap<usize, super::gather::Sites>,
-}
-
-impl Places<'_> {
-    fn locate(&mut self, violation: Violation) -> Violation {
-        violation.placed(|place| {
-            if place.location().is_some() {
-                return place.location().cloned();
-            }
-            if let Some(location) = self.further(place) {
-                return Some(location);
-            }
-            if let Some(login) = self.login_of_account(place) {
-                return self.find(&login);
-            }
-            self.find(place)
-        })
-    }
-
-    fn find(&mut self, place: &Place) -> Option<Location> {
-        // Sockets besides the model have no list to be counted in; their names tell them apart.
-        if let (Some(Step::Field(first)), Some(owner)) = (place.steps().first(), place.owner())
-            && first == "sockets"
-        {
-            return self.marks.find(&Trail::root("sockets").field(owner).place());
-        }
-        let index = match place.steps() {
-            [first, Step::Index(index), ..] if *first == Step::Field("bridges".into()) => Some(*index),
-            _ => None,
-        };
-        match index {
-            Some(index) => self.bridge(index).find(place),
-            None => self.marks.find(place),
-        }
-    }
-
-    /// An account that was assumed is there because of the first login with it, and has that one's password.
-    fn login_of_account(&self, place: &Place) -> Option<Place> {
-        let all = self.all;
-        let [section, accounts, Step::Index(index)] = place.steps() else { return None };
-        if *accounts != Step::Field("accounts".into()) {
-            return None;
-        }
-        let jicofo = Trail::root("jicofo");
-        if *section == Step::Field("main_prosody".into()) {
-            return Some(jicofo.field("client").field("password").place());
-        }
-        let user = all.prosody_jvb.accounts.get(*index)?.jid.node();
-        if *user == all.jicofo.xmpp.service.login.username {
-            return Some(jicofo.field("service").field("password").place());
-        }
-        let root = Trail::root("bridges");
-        all.bridges.iter().enumerate().find_map(|(bridge, found)| {
-            let client = found.xmpp.iter().position(|client| client.login.username == *user)?;
-            let bridge = root.index(bridge);
-            let xmpp = bridge.field("xmpp");
-            Some(xmpp.index(client).field("password").place())
-        })
-    }
-
-    /// Where a further setting of Jicofo or a bridge stands: its place is its key.
-    fn further(&self, place: &Place) -> Option<Location> {
-        fn word<'s>(step: &'s Step<'static>) -> Option<&'s str> {
-            match step {
-                Step::Field(word) => Some(word),
-                Step::Index(_) => None,
-            }
-        }
-        let steps = place.steps();
-        let (document, keys) = match steps {
-            [first, Step::Index(index), extra, keys @ ..] if word(first)? == "bridges" && word(extra)? == "extra" => {
-                (&self.documents.get(*index)?.content, keys)
-            }
-            [first, extra, keys @ ..] if word(first)? == "jicofo" && word(extra)? == "extra" => (self.jicofo?, keys),
-            _ => return None,
-        };
-        let keys: Vec<&str> = keys.iter().map_while(word).collect();
-        (!keys.is_empty()).then(|| document.locate(&keys))
-    }
-
-    fn bridge(&mut self, index: usize) -> &super::gather::Sites {
-        let (documents, all) = (self.documents, self.all);
-        self.read.entry(index).or_insert_with(|| {
-            let mut gathered = Gathered::default();
-            let root = Trail::root("bridges");
-            if let (Some(Read { content, .. }), Some(found)) = (documents.get(index), all.bridges.get(index)) {
-                bridge::read(content, &found.machine, &found.name, &root.index(index), &mut gathered, true);
-            }
-            gathered.sites
-        })
     }
 }
 
@@ -452,51 +368,6 @@ fn distinguish(bridges: &mut [Bridge], documents: &[Read<'_, Document>]) {
             }
         }
     }
-}
-
-/// The domain of the deployment: that of nginx, else of Jicofo, else of a bridge's login.
-fn domain(sites: &[Read<'_, nginx::Tree>], jicofos: &[Read<'_, Document>], bridges: &[Bridge]) -> Domain {
-    let of_jicofo = jicofos.iter().find_map(|read| {
-        let value = read.content.get(&["jicofo", "xmpp", "client", "xmpp-domain"])?;
-        Domain::parse(&value.unwrapped()).ok()
-    });
-    let of_site = || sites.iter().find_map(|read| site::domain(&read.content));
-    let of_bridge = || bridges.iter().find_map(|bridge| Some(bridge.xmpp.first()?.login.domain.clone()));
-    of_jicofo.or_else(of_site).or_else(of_bridge).unwrap_or_else(|| known("domain.invalid"))
-}
-
-/// What Jicofo and the bridges say of the two Prosodys.
-fn hints(found: &Found) -> (Hints, Hints) {
-    let bridge = found.bridges.iter().find_map(|bridge| bridge.xmpp.first());
-    let Some(jicofo) = &found.jicofo else {
-        let jvb = Hints {
-            port: bridge.map(|client| client.login.port),
-            login: bridge.map(|client| client.login.domain.clone()),
-            people: None,
-            accounts: found.bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| client.login.jid()).collect(),
-            rooms: bridge.map(|client| client.brewery.muc().clone()),
-        };
-        return (Hints::default(), jvb);
-    };
-    let client = &jicofo.xmpp.client;
-    let main = Hints {
-        port: Some(client.login.port),
-        login: Some(client.login.domain.clone()),
-        people: Some(client.xmpp_domain.clone()),
-        accounts: vec![client.login.jid()],
-        rooms: Some(client.conference.clone()),
-    };
-    let service = &jicofo.xmpp.service;
-    let jvb = Hints {
-        port: Some(service.login.port),
-        login: Some(service.login.domain.clone()),
-        people: None,
-        accounts: std::iter::once(service.login.jid())
-            .chain(found.bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| client.login.jid()))
-            .collect(),
-        rooms: Some(jicofo.xmpp.brewery.muc().clone()),
-    };
-    (main, jvb)
 }
 
 /// A name written in this file.

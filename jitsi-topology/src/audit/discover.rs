@@ -90,6 +90,7 @@ fn looks_like_a_file(name: &str) -> bool {
 /// What a file is by its path.
 fn kind(path: &str) -> Option<Kind> {
     let (folder, name) = path.rsplit_once('/')?;
+    let is_conf = name.strip_suffix(".conf").is_some();
     match name {
         "prosody.cfg.lua" => Some(Kind::Prosody),
         "jicofo.conf" => Some(Kind::Jicofo),
@@ -97,9 +98,9 @@ fn kind(path: &str) -> Option<Kind> {
         "sip-communicator.properties" => Some(Kind::Legacy),
         "nginx.conf" => Some(Kind::Nginx),
         // Where a machine runs several bridges each has a file by its own name.
-        _ if folder.ends_with("/jitsi/videobridge") && name.ends_with(".conf") => Some(Kind::Bridge),
+        _ if folder.ends_with("/jitsi/videobridge") && is_conf => Some(Kind::Bridge),
         _ if ["/sites-enabled", "/sites-available"].iter().any(|end| folder.ends_with(end)) => Some(Kind::Nginx),
-        _ if folder.ends_with("nginx/conf.d") && name.ends_with(".conf") => Some(Kind::Nginx),
+        _ if folder.ends_with("nginx/conf.d") && is_conf => Some(Kind::Nginx),
         _ => None,
     }
 }

@@ -1,6 +1,5 @@
 //! The texts of audited files for reports: every password masked, every position where it was.
 
-use super::discover::Piece;
 use super::files::Files;
 use super::tree::Tree;
 use crate::component::{Authentication, Components};
@@ -39,10 +38,6 @@ impl Texts {
     pub(super) fn add(&mut self, machine: &MachineName, path: &str) {
         let title = self.tree.machine(machine).title(path);
         self.files.insert(title, (machine.clone(), path.to_owned()));
-    }
-
-    pub(super) fn add_piece(&mut self, piece: &Piece) {
-        self.add(&piece.machine, &piece.path);
     }
 
     pub(super) fn redacted(&self, file: &str) -> Option<String> {

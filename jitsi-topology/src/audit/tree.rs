@@ -289,6 +289,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "files to be read")]
     fn a_link_stays_on_its_machine() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("meet");

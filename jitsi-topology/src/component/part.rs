@@ -108,6 +108,7 @@ impl Facts for Account {
 
 /// A MUC service of a Prosody, with what decides whether Jicofo and the bridges can use its rooms.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of Prosody that is on or off")]
 pub struct Muc {
     /// Its domain.
     pub domain: Domain,

@@ -86,7 +86,7 @@ fn locations(block: &Directive, faults: &mut Vec<Refusal>) {
     let mut seen: BTreeMap<(&str, &str), &Directive> = BTreeMap::new();
     for location in block.all("location") {
         let (kind, text) = match (location.arg(0), location.arg(1)) {
-            (Some("~" | "~*"), _) | (None, _) => continue,
+            (Some("~" | "~*") | None, _) => continue,
             (Some("="), Some(text)) => ("=", text),
             (Some("^~"), Some(text)) | (Some(text), None) => ("", text),
             (Some(_), Some(_)) => continue,
@@ -123,7 +123,7 @@ fn variables(http: &Directive, faults: &mut Vec<Refusal>) {
     let directives = every_block(http).filter(|block| block.name != "types").flat_map(Directive::inside);
     for directive in directives.filter(|directive| WITH_VARIABLES.contains(&directive.name.as_str())) {
         // What `map` and `set` give a value comes in other parameters than what they take.
-        let given = if directive.name == "map" { 1 } else { 0 };
+        let given = usize::from(directive.name == "map");
         let skip = |position: usize| matches!(directive.name.as_str(), "map" | "set") && position == given;
         for (position, arg) in directive.args.iter().enumerate() {
             let used = parts(&arg.text).into_iter().filter_map(|part| match part {

@@ -2,7 +2,7 @@
 
 use super::super::left::Left;
 use super::super::lua::{Host, HostKind as Kind, Section, Value};
-use super::instance::{Instance, SERVER};
+use super::instance::{Instance, SERVER, texts};
 use crate::component::Additions;
 use crate::file::prosody_cfg::ProsodyCfg;
 use crate::law;
@@ -31,7 +31,7 @@ pub(super) fn additions(
     let at = root.field("modules");
     instance.mark(&at, setting);
     let loaded = instance.server_modules();
-    let modules: Vec<String> = instance.texts(setting).into_iter().filter(|module| loaded.contains(module)).collect();
+    let modules: Vec<String> = texts(setting).into_iter().filter(|module| loaded.contains(module)).collect();
     additions.modules = further(instance, &at, &modules, &written);
     let at = root.field("extra");
     additions.extra = options(instance, section, (SERVER, &instance.config.server), &at, Some(&written), left);
@@ -52,7 +52,7 @@ pub(super) fn additions(
                 let at = at.field(domain.as_str());
                 let setting = host.options.get("modules_enabled");
                 instance.mark(&at, setting);
-                let modules = instance.texts(setting);
+                let modules = texts(setting);
                 let modules = further(instance, &at, &modules, &written);
                 if !modules.is_empty() {
                     additions.host_modules.insert(domain, modules);
@@ -110,7 +110,7 @@ fn options(
     left: &mut Vec<Left>,
 ) -> Extra {
     let mut extra = Extra::new();
-    for (name, setting) in found.iter() {
+    for (name, setting) in found {
         let named = || if scope == SERVER { name.to_owned() } else { format!("{scope}: {name}") };
         let at = at.field(name);
         instance.mark(&at, Some(setting));

@@ -113,27 +113,10 @@ impl<'c, 'g> Instance<'c, 'g> {
         }
     }
 
-    /// The texts of a list, or the only one. An entry `["/path"] = true` counts as well, as Prosody has it in sets.
-    pub(super) fn texts(&self, setting: Option<&'c Setting>) -> Vec<String> {
-        fn text(value: &Value) -> Option<String> {
-            match value {
-                Value::Text(text) => Some(text.clone()),
-                Value::Integer(number) => Some(number.to_string()),
-                Value::Environment(name) => Some(format!("${{{name}}}")),
-                _ => None,
-            }
-        }
-        match setting.map(|setting| &setting.value) {
-            Some(Value::Table { list, .. }) => list.iter().filter_map(text).collect(),
-            Some(value) => text(value).into_iter().collect(),
-            None => Vec::new(),
-        }
-    }
-
     /// Names of a list, each read by itself.
     pub(super) fn names<T: Name>(&mut self, at: &Trail<'_>, setting: Option<&'c Setting>) -> Vec<T> {
         self.mark(at, setting);
-        let texts = self.texts(setting);
+        let texts = texts(setting);
         texts.iter().enumerate().filter_map(|(index, text)| self.gathered.parse(&at.index(index), text)).collect()
     }
 
@@ -187,15 +170,15 @@ impl<'c, 'g> Instance<'c, 'g> {
 
     /// Whether folders besides Jitsi's are searched for modules: what they hold is not known here.
     fn has_own_modules(&self) -> bool {
-        self.texts(self.server("plugin_paths")).iter().any(|path| path != crate::component::JITSI_PLUGINS)
+        texts(self.server("plugin_paths")).iter().any(|path| path != crate::component::JITSI_PLUGINS)
     }
 
     /// The modules a host loads: the server's and its own for a VirtualHost, its own for a component.
     pub(super) fn modules(&self, host: &'c Host) -> BTreeSet<String> {
-        let mut modules = BTreeSet::from_iter(self.texts(self.own(&host.name, &host.options, "modules_enabled")));
+        let mut modules = BTreeSet::from_iter(texts(self.own(&host.name, &host.options, "modules_enabled")));
         if matches!(host.kind, HostKind::VirtualHost) {
             modules.extend(self.server_modules());
-            let disabled = self.texts(self.own(&host.name, &host.options, "modules_disabled"));
+            let disabled = texts(self.own(&host.name, &host.options, "modules_disabled"));
             modules.retain(|module| !disabled.contains(module));
         }
         modules
@@ -203,14 +186,14 @@ impl<'c, 'g> Instance<'c, 'g> {
 
     /// The modules of the whole server, without those that are switched off again.
     pub(super) fn server_modules(&self) -> BTreeSet<String> {
-        let disabled = self.texts(self.server("modules_disabled"));
-        let enabled = self.texts(self.server("modules_enabled"));
+        let disabled = texts(self.server("modules_disabled"));
+        let enabled = texts(self.server("modules_enabled"));
         enabled.into_iter().filter(|module| !disabled.contains(module)).collect()
     }
 
     /// Whether a module is switched off for the whole server.
     pub(super) fn disables(&self, module: &str) -> bool {
-        self.texts(self.server("modules_disabled")).iter().any(|disabled| disabled == module)
+        texts(self.server("modules_disabled")).iter().any(|disabled| disabled == module)
     }
 
     /// A MUC service, with what decides who owns its rooms.
@@ -264,7 +247,7 @@ impl<'c, 'g> Instance<'c, 'g> {
     fn authentication(&mut self, at: &Trail<'_>, host: &'c Host) -> Authentication {
         let setting = self.option(Some(host), "authentication");
         self.mark(at, setting);
-        let provider = self.texts(setting).into_iter().next().unwrap_or_else(|| "internal_hashed".to_owned());
+        let provider = texts(setting).into_iter().next().unwrap_or_else(|| "internal_hashed".to_owned());
         match provider.as_str() {
             "anonymous" => Authentication::Anonymous,
             "jitsi-anonymous" => Authentication::JitsiAnonymous,
@@ -285,7 +268,7 @@ impl<'c, 'g> Instance<'c, 'g> {
     }
 
     fn token(&mut self, at: &Trail<'_>, host: &'c Host) -> Token {
-        let text = |instance: &Self, name: &str| instance.texts(instance.option(Some(host), name)).into_iter().next();
+        let text = |instance: &Self, name: &str| texts(instance.option(Some(host), name)).into_iter().next();
         let app_id = text(self, "app_id").unwrap_or_default();
         let key_server = text(self, "asap_key_server");
         let app_secret = self.option(Some(host), "app_secret").and_then(|setting| self.password(at, &setting.value));
@@ -301,8 +284,8 @@ impl<'c, 'g> Instance<'c, 'g> {
             app_id,
             app_secret,
             key_server,
-            accepted_issuers: self.texts(self.option(Some(host), "asap_accepted_issuers")),
-            accepted_audiences: self.texts(self.option(Some(host), "asap_accepted_audiences")),
+            accepted_issuers: texts(self.option(Some(host), "asap_accepted_issuers")),
+            accepted_audiences: texts(self.option(Some(host), "asap_accepted_audiences")),
             allow_empty: self.switch(&at.field("allow_empty"), Some(host), "allow_empty_token", false),
         }
     }
@@ -326,7 +309,7 @@ impl<'c, 'g> Instance<'c, 'g> {
             },
             _ => None,
         };
-        let folder = self.texts(self.server("certificates")).into_iter().next().unwrap_or_else(|| "certs".to_owned());
+        let folder = texts(self.server("certificates")).into_iter().next().unwrap_or_else(|| "certs".to_owned());
         let path = |named: Option<String>, ending: &str| {
             let path = named.unwrap_or_else(|| format!("{folder}/{domain}.{ending}"));
             FilePath::parse(&below(self.folder, &path)).unwrap_or_else(|_| known("/invalid"))
@@ -341,7 +324,7 @@ impl<'c, 'g> Instance<'c, 'g> {
         let mut inside = |field: &str, name: &str, default: &str| {
             let setting = self.server(name);
             self.mark(&at.field(field), setting);
-            let path = self.texts(setting).into_iter().next().unwrap_or_else(|| default.to_owned());
+            let path = texts(setting).into_iter().next().unwrap_or_else(|| default.to_owned());
             FilePath::parse(&below(data.as_str(), &path)).unwrap_or_else(|_| data.clone())
         };
         InstancePaths {
@@ -372,18 +355,36 @@ impl<'c, 'g> Instance<'c, 'g> {
     }
 }
 
+/// The texts of a list, or the only one. An entry `["/path"] = true` counts as well, as Prosody has it in sets.
+pub(super) fn texts(setting: Option<&Setting>) -> Vec<String> {
+    fn text(value: &Value) -> Option<String> {
+        match value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Environment(name) => Some(format!("${{{name}}}")),
+            _ => None,
+        }
+    }
+    match setting.map(|setting| &setting.value) {
+        Some(Value::Table { list, .. }) => list.iter().filter_map(text).collect(),
+        Some(value) => text(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
 /// Every text in the option `log` that names a target.
 fn log_targets<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
     match value {
         Value::Text(text) => out.push(text),
         Value::Table { list, named } => {
-            list.iter().for_each(|entry| log_targets(entry, out));
+            for entry in list {
+                log_targets(entry, out);
+            }
             for (key, entry) in named {
                 match (key.as_str(), entry) {
-                    ("levels" | "timestamps" | "source", _) => {}
                     ("to", Value::Text(to)) if to == "console" => out.push("*console"),
                     ("to", Value::Text(to)) if to == "syslog" => out.push("*syslog"),
-                    ("to", _) => {}
+                    ("levels" | "timestamps" | "source" | "to", _) => {}
                     (_, entry) => log_targets(entry, out),
                 }
             }

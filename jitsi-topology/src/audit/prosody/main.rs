@@ -1,6 +1,6 @@
 //! The config of the main Prosody → the component.
 
-use super::instance::{Instance, known};
+use super::instance::{Instance, known, texts};
 use super::jvb::{no_host, no_muc};
 use super::{Doors, File, Found, Hints, common, modules};
 use crate::audit::gather::Gathered;
@@ -74,7 +74,7 @@ fn hosts<'c>(i: &Instance<'c, '_>, hints: &Hints) -> Hosts<'c> {
     let named = |domain: &Option<Domain>| domain.as_ref().and_then(|domain| i.host(domain.as_str()));
     let is_virtual = |host: &&'c Host| i.virtual_hosts().any(|other| other.name == host.name);
     let web = |host: &&'c Host| {
-        let own = i.texts(host.options.get("modules_enabled"));
+        let own = texts(host.options.get("modules_enabled"));
         own.iter().any(|module| matches!(module.as_str(), "bosh" | "websocket"))
     };
     let client = named(&hints.people)
@@ -86,9 +86,9 @@ fn hosts<'c>(i: &Instance<'c, '_>, hints: &Hints) -> Hosts<'c> {
         .filter(|host| client.is_none_or(|client| client.name != host.name))
         .or_else(|| client.and_then(|client| i.host(&format!("auth.{}", client.name))).filter(is_virtual))
         .or_else(|| i.virtual_hosts().find(|host| host.name.starts_with("auth.")));
-    let option = |host: Option<&'c Host>, name: &str| i.texts(i.option(Some(host?), name)).into_iter().next();
+    let option = |host: Option<&'c Host>, name: &str| texts(i.option(Some(host?), name)).into_iter().next();
     let muc = |name: &str| i.components("muc").find(|host| host.name == name);
-    let has = |host: &Host, module: &str| i.texts(host.options.get("modules_enabled")).iter().any(|own| own == module);
+    let has = |host: &Host, module: &str| texts(host.options.get("modules_enabled")).iter().any(|own| own == module);
     let breakout = option(client, "breakout_rooms_muc");
     let conference = option(client, "main_muc")
         .and_then(|name| muc(&name))
@@ -155,7 +155,7 @@ fn web(i: &mut Instance<'_, '_>, client: Option<&Host>) -> Web {
     let proxies = i.server("trusted_proxies");
     i.mark(&root.field("trusted_proxies"), proxies);
     // Whole networks are allowed there too; the model has no word for them.
-    let proxies: Vec<IpAddr> = i.texts(proxies).iter().filter_map(|text| text.parse().ok()).collect();
+    let proxies: Vec<IpAddr> = texts(proxies).iter().filter_map(|text| text.parse().ok()).collect();
     Web {
         http: Listener { port, interfaces: i.interfaces(&at, "http", Interfaces::loopback()) },
         trusted_proxies: proxies.into_iter().filter(|ip| !ip.is_loopback()).collect(),

@@ -1,6 +1,6 @@
 //! Jitsi's modules have the options they need, and those name hosts that are there.
 
-use super::instance::Instance;
+use super::instance::{Instance, texts};
 use crate::audit::lua::{Host, HostKind};
 use crate::law;
 use crate::name::Domain;
@@ -45,7 +45,7 @@ fn names_rooms(i: &mut Instance<'_, '_>, root: &Trail<'_>, host: &Host, module: 
     let law = &law::module_option::LAW;
     let host_option = i.host(&host.name);
     let setting = i.option(host_option, option);
-    match i.texts(setting).into_iter().next() {
+    match texts(setting).into_iter().next() {
         None => {
             let message = format!("module `{module}` of `{}` needs `{option}`, and there is none", host.name);
             i.gathered.broken(law, message, root.place().found(host.at.clone()), format!("no {option}"));
@@ -63,7 +63,7 @@ fn names_rooms(i: &mut Instance<'_, '_>, root: &Trail<'_>, host: &Host, module: 
 fn maps_to_itself(i: &mut Instance<'_, '_>, root: &Trail<'_>, host: &Host) {
     let law = &law::module_option::LAW;
     let scope = i.host(&host.name);
-    let text = |option: &str| i.texts(i.option(scope, option)).into_iter().next();
+    let text = |option: &str| texts(i.option(scope, option)).into_iter().next();
     let prefix = text("muc_mapper_domain_prefix").unwrap_or_else(|| "conference".to_owned());
     let Some(base) = text("muc_mapper_domain_base") else {
         let message = format!("module `muc_domain_mapper` of `{}` needs `muc_mapper_domain_base`", host.name);
@@ -84,7 +84,7 @@ fn maps_to_itself(i: &mut Instance<'_, '_>, root: &Trail<'_>, host: &Host) {
 fn lets_in(i: &mut Instance<'_, '_>, root: &Trail<'_>, host: &Host, logins: Option<&Domain>) {
     let (Some(logins), scope) = (logins, i.host(&host.name)) else { return };
     let Some(setting) = i.option(scope, "muc_filter_whitelist") else { return };
-    let allowed = i.texts(Some(setting));
+    let allowed = texts(Some(setting));
     if !allowed.iter().any(|domain| domain == logins.as_str()) {
         let message = format!("`{}` lets in {} only, and bridges log in on `{logins}`", host.name, allowed.join(", "));
         let at = root.place().found(setting.at.clone());

@@ -1,6 +1,6 @@
 //! What matters on the server of the bridges because programs use it, not people.
 
-use super::instance::Instance;
+use super::instance::{Instance, texts};
 use crate::audit::lua::{Host, Value};
 use crate::law;
 use crate::name::BareJid;
@@ -15,7 +15,7 @@ pub(super) fn judge(i: &mut Instance<'_, '_>, login: Option<&Host>, accounts: &[
     let law = &law::unfit_limit::LAW;
     let limits = i.server("limits");
     if i.server_modules().contains("limits") {
-        let unlimited = i.texts(i.server("unlimited_jids"));
+        let unlimited = texts(i.server("unlimited_jids"));
         let limited = accounts.iter().find(|account| !unlimited.iter().any(|jid| *jid == account.to_string()));
         if let Some(account) = limited {
             let setting = limits.or_else(|| i.server("modules_enabled"));

@@ -33,12 +33,12 @@ pub(super) fn read(
     let own = listens.iter().filter(|listen| listen.ports.as_ref().is_some_and(|ports| ports.contains(&port.get())));
     let interfaces = Interfaces::new(own.filter_map(address)).unwrap_or_else(Interfaces::everywhere);
     let others = sockets(tree, machine, port, gathered);
-    (Listener { port, interfaces }, others)
+    (Listener { interfaces, port }, others)
 }
 
 /// What a site listens on that says nothing a socket could be made of.
 fn https() -> Listener {
-    Listener { port: default::HTTPS_PORT, interfaces: Interfaces::everywhere() }
+    Listener { interfaces: Interfaces::everywhere(), port: default::HTTPS_PORT }
 }
 
 fn port(listen: &Listen) -> Option<Port> {
@@ -69,7 +69,7 @@ fn sockets(tree: &Tree, machine: &MachineName, https: Port, gathered: &mut Gathe
     let socket = |(number, (addresses, location)): (u16, (Vec<IpAddr>, Location))| {
         let name = format!("nginx {number}");
         gathered.sites.mark(&root.field(&name), location);
-        let listener = Listener { port: Port::new(number.into()).ok()?, interfaces: Interfaces::new(addresses)? };
+        let listener = Listener { interfaces: Interfaces::new(addresses)?, port: Port::new(number.into()).ok()? };
         Some(Socket { name, machine: machine.clone(), listener })
     };
     found.into_iter().filter_map(socket).collect()

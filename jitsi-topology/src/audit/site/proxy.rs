@@ -27,9 +27,9 @@ fn names(scope: &Scope<'_>, gathered: &mut Gathered) {
     for endpoint in all(scope.target()).into_iter().filter(|endpoint| endpoint.late) {
         let message = format!("nothing resolves `{}`, which is looked up at each request", endpoint.host);
         let violation = law::broken_route::LAW.broken(message, place().found(endpoint.at), "answers 502");
-        gathered.violations.push(violation.help(format!(
-            "give the host as an address, or as an `upstream`, or add `resolver` with the address of a DNS server"
-        )));
+        gathered.violations.push(violation.help(
+            "give the host as an address, or as an `upstream`, or add `resolver` with the address of a DNS server",
+        ));
     }
 }
 

@@ -108,7 +108,7 @@ fn jicofo(spec: &mut spec::Jicofo, actual: &Jicofo, base: &Jicofo) {
     spec.rest = http_server(&actual.rest, &base.rest);
     spec.sctp = changed(&actual.sctp, &base.sctp);
     spec.region = actual.region.clone().map(Lenient::from);
-    spec.extra = actual.extra.clone();
+    spec.extra.clone_from(&actual.extra);
 }
 
 fn nginx(spec: &mut spec::Nginx, actual: &Nginx, base: &Nginx) {
@@ -119,7 +119,7 @@ fn nginx(spec: &mut spec::Nginx, actual: &Nginx, base: &Nginx) {
     spec.web_root = changed_name(web_root, &base.web_root);
     spec.prosody.host = changed_name(&xmpp.prosody.host, &base.xmpp.prosody.host);
     spec.prosody.port = changed_name(&xmpp.prosody.port, &base.xmpp.prosody.port);
-    spec.extra = extra.clone();
+    spec.extra.clone_from(extra);
 }
 
 /// The fields that every login has in a description.
