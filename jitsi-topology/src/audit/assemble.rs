@@ -289,6 +289,7 @@ impl Assembly<'_> {
         });
         if let (Some(main), Some(document)) = (main, jicofos.first()) {
             cross::recorder(&document.content, &main.content, &mut self.gathered);
+            cross::login_url(&document.content, &main.content, &mut self.gathered);
         }
     }
 

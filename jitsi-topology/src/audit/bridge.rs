@@ -251,10 +251,30 @@ fn relay(s: &mut Settings<'_, '_>, at: &Trail<'_>) -> Option<Relay> {
 
 fn mapping(s: &mut Settings<'_, '_>, document: &Document, at: &Trail<'_>) -> Option<Mapping> {
     const MAPPINGS: [&str; 4] = ["ice4j", "harvest", "mapping", "static-mappings"];
+    stun(s, document, at);
     document.get(&MAPPINGS)?.items().next()?;
     let local = s.name(&at.field("local"), &with(&MAPPINGS, &["0", "local-address"]));
     let public = s.name(&at.field("public"), &with(&MAPPINGS, &["0", "public-address"]));
     Some(Mapping { local: local?, public: public? })
+}
+
+/// The bridge fails on an address without a port, and passes over a mapping of one port alone (ice4j
+/// `MappingCandidateHarvesters.java`).
+fn stun(s: &mut Settings<'_, '_>, document: &Document, at: &Trail<'_>) {
+    const ADDRESSES: [&str; 5] = ["ice4j", "harvest", "mapping", "stun", "addresses"];
+    let servers = document.get(&ADDRESSES).into_iter().flat_map(Value::items).map(Value::unwrapped);
+    if let Some(server) = servers.into_iter().find(|server| !has_port(server)) {
+        let place = at.place().found(document.locate(&ADDRESSES));
+        let message = format!("the STUN server `{server}` has no port");
+        s.gathered().violations.push(law::invalid_value::violation(place, message, "write it as `host:3478`"));
+    }
+}
+
+/// Whether it ends in `:` and a port; an IPv6 address has brackets.
+fn has_port(server: &str) -> bool {
+    server.rsplit_once(':').is_some_and(|(host, port)| {
+        port.parse::<u16>().is_ok() && (!host.contains(':') || (host.starts_with('[') && host.ends_with(']')))
+    })
 }
 
 fn with<'k>(keys: &[&'k str], further: &[&'k str]) -> Vec<&'k str> {

@@ -1,10 +1,34 @@
-//! What takes two files to see, and no fact of the model tells: recorders.
+//! What takes two files to see, and no fact of the model tells: recorders, and where people are sent to log in.
 
 use super::gather::Gathered;
 use super::hocon::{Document, Value};
-use super::lua::{Config, HostKind};
+use super::lua::{Config, Host, HostKind};
 use crate::law;
 use crate::place::{Place, Trail};
+
+/// Whoever has to log in is sent to a host where that can be done (jicofo `XMPPDomainAuthAuthority.java`).
+pub(super) fn login_url(jicofo: &Document, main: &Config, gathered: &mut Gathered) {
+    const AUTHENTICATION: [&str; 2] = ["jicofo", "authentication"];
+    let Some(authentication) = jicofo.get(&AUTHENTICATION) else { return };
+    let is_on = authentication.get("enabled").and_then(Value::boolean) == Some(true);
+    // With tokens it is the address of a page.
+    let asks_prosody = authentication.get("type").is_none_or(|kind| kind.unwrapped() == "XMPP");
+    let Some(url) = authentication.get("login-url").map(Value::unwrapped).filter(|_| is_on && asks_prosody) else {
+        return;
+    };
+    let serves = |host: &&Host| host.kind == HostKind::VirtualHost;
+    if main.hosts.iter().filter(serves).any(|host| host.name.eq_ignore_ascii_case(&url)) {
+        return;
+    }
+    let at = Trail::root("jicofo").place().found(jicofo.locate(&["jicofo", "authentication", "login-url"]));
+    let message = format!("people are sent to `{url}` to log in, which is no VirtualHost of the main Prosody");
+    let mut violation = law::wrong_xmpp_domain::LAW.broken(message, at, "no VirtualHost");
+    if let Some(host) = main.hosts.iter().filter(serves).find(|host| host.name != "localhost") {
+        let place = Trail::root("main_prosody").place().found(host.at.clone());
+        violation = violation.against(place, format!("`{}` is one", host.name));
+    }
+    gathered.violations.push(violation);
+}
 
 /// Recorders are looked for where they are, and trusted.
 pub(super) fn recorder(jicofo: &Document, main: &Config, gathered: &mut Gathered) {

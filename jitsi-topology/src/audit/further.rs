@@ -2,6 +2,8 @@
 
 use super::hocon::{Document, Value};
 use super::left::{Left, put};
+use crate::law::keys::DURATIONS;
+use crate::law::mangled_value;
 use crate::law::reserved_setting::is_reserved;
 use crate::law::setting::File;
 use crate::name::Extra;
@@ -27,6 +29,7 @@ pub(super) fn read(document: &Document, at: &Trail<'_>, file: File, stranger: St
     let at = at.field("extra");
     each_leaf(document.root(), &mut path, &mut |path, value| {
         let key = path.join(".");
+        further.strangers.extend(moment(&key, value, &at).map(|moment| moment.placed(|_| Some(document.locate(path)))));
         if is_reserved(file, &key) {
             if !is_of_an_entry(path) {
                 let found = stranger(&key, &at).map(|stranger| stranger.placed(|_| Some(document.locate(path))));
@@ -39,6 +42,17 @@ pub(super) fn read(document: &Document, at: &Trail<'_>, file: File, stranger: St
         }
     });
     further
+}
+
+/// A time without a unit is one of milliseconds; one that is next to nothing was meant as seconds.
+fn moment(key: &str, value: Value<'_>, at: &Trail<'_>) -> Option<Violation> {
+    let number = value.integer().filter(|number| (1..1000).contains(number))?;
+    if !DURATIONS.has(key) {
+        return None;
+    }
+    let message = format!("`{key}` has no unit, so it is {number} milliseconds");
+    let violation = mangled_value::LAW.doubted(message, at.place(), "milliseconds");
+    Some(violation.help(format!("write a unit: `{number} seconds`")))
 }
 
 /// Every setting the model decides about that is not one of `asked`, for which a description has no word.

@@ -12,8 +12,12 @@ pub(super) static JICOFO: LazyLock<Keys> = LazyLock::new(|| Keys::of(JICOFO_KEYS
 /// What a bridge reads.
 pub(super) static BRIDGE: LazyLock<Keys> = LazyLock::new(|| Keys::of(JVB_KEYS));
 
+/// The times that are a second or more by default.
+#[cfg(feature = "audit")]
+pub(crate) static DURATIONS: LazyLock<Keys> = LazyLock::new(|| Keys::of(include_str!("upstream/durations.keys")));
+
 /// The keys of a table.
-pub(super) struct Keys {
+pub(crate) struct Keys {
     table: &'static str,
     /// The paths that stand in the table as they are written in a file.
     written_out: HashSet<&'static str>,
@@ -35,7 +39,7 @@ impl Keys {
     }
 
     /// Whether the setting at `path` is read.
-    pub(super) fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.written_out.contains(path) || self.with_names.iter().any(|key| is_read_as(path, key))
     }
 }

@@ -22,7 +22,7 @@ pub(crate) mod focus_proxy;
 pub(crate) mod host_declared_twice;
 pub(crate) mod incomplete_muc_client;
 pub(crate) mod invalid_value;
-mod keys;
+pub(crate) mod keys;
 pub(crate) mod mangled_value;
 pub(crate) mod misplaced_option;
 pub(crate) mod missing_include;
@@ -49,7 +49,7 @@ mod unreachable_listener;
 pub(crate) mod unreadable_config;
 pub(crate) mod unsafe_proxy;
 pub(crate) mod untrusted_proxy;
-mod wrong_xmpp_domain;
+pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
 pub static LAWS: [&Law; 41] = [

@@ -6,7 +6,7 @@ use crate::fact::Connects;
 use crate::place::Trail;
 use crate::violation::{Code, Violation};
 
-pub(super) static LAW: Law = Law {
+pub(crate) static LAW: Law = Law {
     code: Code::new("wrong-xmpp-domain"),
     forbids: "a login on a domain that is no VirtualHost of the Prosody the connection reaches",
     why: "Prosody answers with the stream error host-unknown and closes; the client tries again for ever",

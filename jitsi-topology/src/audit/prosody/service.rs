@@ -9,6 +9,9 @@ use crate::place::Trail;
 /// How long a lost session may stay before it does harm, in seconds; Prosody's default is 600.
 const PATIENCE: i64 = 60;
 
+/// What a stanza may have, in bytes, unless a config says otherwise.
+const STANZA: i64 = 256 * 1024;
+
 /// Looks for limits made for people.
 pub(super) fn judge(i: &mut Instance<'_, '_>, login: Option<&Host>, accounts: &[BareJid]) {
     let root = Trail::root("prosody_jvb");
@@ -23,6 +26,16 @@ pub(super) fn judge(i: &mut Instance<'_, '_>, login: Option<&Host>, accounts: &[
             let message = format!("Prosody-JVB limits how fast `{account}` may send");
             i.gathered.violations.push(law.doubted(message, at, "limits every connection"));
         }
+    }
+    // Prosody's own default is one that small deployments live with.
+    let limit = i.server("c2s_stanza_size_limit");
+    if let Some((setting, Value::Integer(bytes))) = limit.map(|setting| (setting, &setting.value))
+        && *bytes < STANZA
+    {
+        let at = root.place().found(setting.at.clone());
+        let message = format!("Prosody-JVB ends a connection that sends a stanza of more than {bytes} bytes");
+        let violation = law.doubted(message, at, format!("{bytes} bytes"));
+        i.gathered.violations.push(violation.help("set `c2s_stanza_size_limit` to 10 * 1024 * 1024"));
     }
     let Some(host) = login.and_then(|host| i.host(&host.name)) else { return };
     if !i.modules(host).contains("smacks") {
