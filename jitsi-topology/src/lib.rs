@@ -88,6 +88,11 @@ pub use topology::Topology;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The program of the page on audits, as a test.
+#[cfg(all(doctest, feature = "audit"))]
+#[doc = include_str!("../../docs/audit.md")]
+struct AuditPage;
+
 /// What the derive macros reach; not for people.
 #[doc(hidden)]
 pub mod _private {

@@ -20,6 +20,13 @@ fn broken(style: &str, file: &str, from: &str, to: &str) -> tempfile::TempDir {
     parent
 }
 
+/// The audit that the README shows.
+pub(crate) fn readme() -> std::process::Output {
+    let parent = broken("debian", "etc/jitsi/jicofo/jicofo.conf", "JvbBrewery@muc", "jvb-brewery@muc");
+    let command = &mut std::process::Command::new(env!("CARGO_BIN_EXE_jitsi-topology"));
+    command.args(["audit", "copied"]).current_dir(parent.path()).output().unwrap()
+}
+
 fn audit(parent: &Path, further: &[&str]) -> std::process::Output {
     let dir = parent.join("copied");
     run(&[&["audit", dir.to_str().unwrap()], further].concat(), "")

@@ -230,12 +230,14 @@ fn the_reports_in_the_readme_are_these() {
         .current_dir(&root)
         .output()
         .unwrap();
-    let (_, printed) = printed(&output);
+    let (_, checked) = printed(&output);
+    let (_, audited) = printed(&crate::audit_cli::readme());
+    let printed = checked + &audited;
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let shown = readme.split("```text\n").filter_map(|part| part.split_once("```")).map(|(block, _)| block);
     let shown: Vec<&str> =
         shown.filter(|block| block.starts_with("error[")).flat_map(|block| block.trim_end().split("\n\n")).collect();
-    assert_eq!(shown.len(), 2);
+    assert_eq!(shown.len(), 3);
     for report in shown {
         assert!(printed.contains(report), "the README shows\n{report}\nand the command prints\n{printed}");
     }

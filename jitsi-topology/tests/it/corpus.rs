@@ -3,6 +3,7 @@
 use jitsi_topology::audit::{Audit, Options, Tree, read};
 use jitsi_topology::place::Location;
 use jitsi_topology::violation::{Severity, Violation};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -200,6 +201,26 @@ const BROKEN: &[Broken] = &[
     Broken { row: 92, style: "by-hand", edits: &[("server/etc/nginx/conf.d/talk.conf", "location = /http-bind {", "location ~ ^/[^/]+$ { try_files $uri /index.html; }\n    location /http-bind {")],
         code: "broken-route", at: &[("server/etc/nginx/conf.d/talk.conf", "location ~ ^/[^/]+$")] },
 ];
+
+/// What is broken in which file, and the law that finds it there.
+pub(crate) fn table() -> String {
+    let mut table = String::from("\n## In files that exist\n\n");
+    table.push_str("Made from `jitsi-topology/tests/it/corpus.rs`: what an audit finds, in which style of files.\n\n");
+    table.push_str(
+        "| No | Style | File | What stands there | What stands there instead | Found by |\n|---|---|---|---|---|---|\n",
+    );
+    let cell = |text: &str| match text.trim() {
+        "" => String::new(),
+        text => format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")),
+    };
+    for Broken { row, style, edits, code, at: _ } in BROKEN {
+        for (file, from, to) in *edits {
+            let (from, to) = (cell(from), cell(to));
+            writeln!(table, "| {row} | {style} | `{file}` | {from} | {to} | [`{code}`](laws.md#{code}) |").unwrap();
+        }
+    }
+    table
+}
 
 /// Copies a folder; a link is copied as one.
 pub(crate) fn copy(from: &Path, to: &Path) {
