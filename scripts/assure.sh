@@ -1,22 +1,37 @@
 #!/usr/bin/env bash
-# Runs what takes too long for every change: supply chain, Miri, two hundred kills, fuzzing and mutants. It takes a
-# nightly toolchain with Miri, cargo-deny, cargo-fuzz and cargo-mutants, and root for the kills.
-# What each promise of the README rests on is in docs/assurance.md.
+# Runs what takes too long for every change: supply chain, Miri, two hundred kills, fuzzing and mutants. The kills take
+# root. What each promise of the README rests on is in docs/assurance.md.
+#
+#   scripts/assure.sh [MINUTES]    so many minutes for each fuzz target, ten when none are named
+#
+# A nightly toolchain, Miri, cargo-deny, cargo-fuzz and cargo-mutants are installed where they are missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 
-# Minutes for each fuzz target.
 minutes=${1:-10}
 
 failed=0
+say() { printf '\n==> %s\n' "$*"; }
 run() {
-    printf '\n==> %s\n' "$*"
+    say "$*"
     "$@" || failed=1
 }
 
-run cargo deny --all-features check licenses bans sources
-run cargo deny --all-features check advisories
+cargo +nightly --version >/dev/null 2>&1 || run rustup toolchain install nightly --profile minimal
+cargo +nightly miri --version >/dev/null 2>&1 || run rustup component add --toolchain nightly miri rust-src
+command -v cargo-deny >/dev/null || run cargo install --locked cargo-deny
+command -v cargo-mutants >/dev/null || run cargo install --locked cargo-mutants
+
+for manifest in Cargo.toml examples/downstream/Cargo.toml; do
+    run cargo deny --manifest-path "$manifest" --config deny.toml --all-features check licenses bans sources
+done
+advisories=https://github.com/RustSec/advisory-db
+if git ls-remote "$advisories" >/dev/null 2>&1; then
+    run cargo deny --all-features check advisories
+else
+    say "no advisories were looked at: $advisories cannot be reached"
+fi
 
 # Miri runs no C and opens no file. What is left is our own code without the parsers of others: names, places, laws
 # and the writers. Properties get few cases, for each takes a thousand times as long.

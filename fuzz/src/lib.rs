@@ -1,5 +1,7 @@
 //! The properties that the targets hold their inputs to. Each panics when it is broken.
 
+#[path = "../../jitsi-topology/tests/model/audited.rs"]
+mod audited;
 #[path = "../../jitsi-topology/tests/model/mod.rs"]
 mod model;
 
@@ -137,8 +139,9 @@ fn chosen<T>(strategy: impl Strategy<Value = T>, bytes: &[u8]) -> T {
     strategy.new_tree(&mut runner).expect("the strategy refuses nothing").current()
 }
 
-/// Any valid description builds, and every file says to a parser of its language what the model says. The first four
-/// bytes choose the description, the others edit it; what is then not valid any more is refused.
+/// Any valid description builds, every file says to a parser of its language what the model says, and an audit brings
+/// the deployment back. The first four bytes choose the description, the others edit it; what is then not valid any more
+/// is refused.
 pub fn whole(bytes: &[u8]) {
     let (choice, edits) = bytes.split_at(bytes.len().min(4));
     let spec = chosen(spec(), choice);
@@ -162,6 +165,10 @@ fn says_what_it_should(spec: &Spec, is_valid: bool) {
     };
     let wrong = model::what_differs(&topology, &tree);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let audit = audited::audited(&tree, &audited::known(&topology));
+    // A name or a password of a fuzzer's own may be one that no file tells from another.
+    let lost = if is_valid { audited::what_is_lost(&topology, &audit) } else { audited::what_is_alleged(&audit) };
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
     again(spec, &tree);
 }
 

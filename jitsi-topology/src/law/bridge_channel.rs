@@ -7,7 +7,7 @@ use crate::violation::{Code, Violation};
 
 pub(super) static LAW: Law = Law {
     code: Code::new("bridge-channel"),
-    forbids: "a bridge with neither data channels nor WebSockets, WebSockets without a public port, TLS, a domain and a route, and data channels that Jicofo offers and the bridge does not have",
+    forbids: "a bridge with neither WebSockets nor data channels that Jicofo offers, WebSockets without a public port, TLS, a domain and a route, and data channels that Jicofo offers and the bridge does not have",
     why: "clients join and see each other, but no speaker is shown as dominant and nobody gets the video they ask for; where only the bridge has data channels off every join fails",
     mend: "leave `websocket` out, so that it follows from nginx, or set `channel = \"datachannel\"`",
     asks: &[Ask::Bridge(judge)],
@@ -16,14 +16,20 @@ pub(super) static LAW: Law = Law {
 fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     let bridge = &case.bridge.name;
     let jicofo = &case.components.jicofo;
+    let root = Trail::root("jicofo");
     if case.bridge.websocket.is_none() && !case.bridge.sctp {
         out.push(LAW.broken(
             format!("clients have no channel to bridge `{bridge}`"),
             case.at.field("channel").place(),
             "neither data channels nor WebSockets",
         ));
+    } else if case.bridge.websocket.is_none() && !jicofo.sctp {
+        let message = format!("clients have no channel to bridge `{bridge}`: Jicofo offers them no data channels");
+        out.push(
+            LAW.broken(message, case.at.field("channel").place(), "no WebSockets")
+                .against(root.place(), "offers no data channels"),
+        );
     } else if jicofo.sctp && !case.bridge.sctp {
-        let root = Trail::root("jicofo");
         let message = format!("Jicofo offers data channels, and bridge `{bridge}` has them off");
         out.push(
             LAW.broken(message, case.at.field("channel").place(), "no data channels")

@@ -172,7 +172,7 @@ impl Law {
 
     /// Whether it is about how files are written, so that only an audit finds it broken: what is rendered keeps it.
     pub fn is_about_files(&self) -> bool {
-        self.asks.iter().all(|ask| matches!(ask, Ask::Reader))
+        !self.asks.is_empty() && self.asks.iter().all(|ask| matches!(ask, Ask::Reader))
     }
 
     /// The law with this code.

@@ -74,6 +74,11 @@ pub(super) const BREAKERS: &[Breaker] = &[
         all.jicofo.sctp = true;
         all.bridges[0].sctp = false;
     }),
+    between("bridge-channel", "bridges[0].channel", "jicofo", |all| {
+        all.jicofo.sctp = false;
+        all.bridges[0].websocket = None;
+        all.nginx.routes.remove(0);
+    }),
     alone("bridge-channel", "bridges[0].channel", |all| {
         all.bridges[0].sctp = false;
         all.bridges[0].websocket = None;

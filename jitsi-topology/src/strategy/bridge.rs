@@ -19,7 +19,9 @@ const MOST: usize = 5;
 
 /// The bridges of a description, numbered from 0.
 pub(super) fn bridges() -> impl Strategy<Value = Vec<Bridge>> {
-    let any = (name(), [login(), twists()].concat());
+    let channel = select(&[Channel::Websocket, Channel::Datachannel][..]);
+    let channel = vec![twist(channel, |nth: &mut Numbered, channel| nth.bridge.channel = Some(channel))];
+    let any = (name(), [login(), twists(), channel].concat());
     vec(any, 1..=MOST).prop_map(|chosen| {
         (0u16..).zip(chosen).map(|(number, (name, twists))| numbered(number, &name, &twists)).collect()
     })
@@ -87,9 +89,7 @@ fn twists() -> Vec<BoxedStrategy<Option<Twist<Numbered>>>> {
             nth.bridge.private_http.interface = Some(Lenient::parsed(interface));
         }),
         twist(Just(()), |nth: &mut Numbered, ()| nth.bridge.websocket.interface = Some(Lenient::parsed("*"))),
-        twist(select(&[Channel::Websocket, Channel::Datachannel][..]), |nth: &mut Numbered, channel| {
-            nth.bridge.channel = Some(channel);
-        }),
+        twist(super::words::tls(), |nth: &mut Numbered, tls| nth.bridge.xmpp.tls = Some(tls)),
         twist((ip(), ip()), |nth: &mut Numbered, (local, public)| {
             nth.bridge.mapping = Some(Mapping { local: local.into(), public: public.into() });
         }),

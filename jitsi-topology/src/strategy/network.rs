@@ -5,7 +5,7 @@ use super::value::known;
 use crate::Topology;
 use crate::component::Login;
 use crate::name::{Host, MachineName, Port};
-use crate::spec::{Lenient, Machine, Spec};
+use crate::spec::{Channel, Lenient, Machine, Spec};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -101,6 +101,13 @@ pub(super) fn twists() -> Vec<BoxedStrategy<Option<Twist<Spec>>>> {
             spec.prosody_jvb.c2s.interfaces = everywhere();
         }),
         twist(any::<bool>(), write_hosts),
+        twist(any::<bool>(), withhold_data_channels),
+        twist(any::<bool>(), |spec: &mut Spec, restricted| {
+            // A bridge that enters first makes the room, and by default is an administrator.
+            if spec.prosody_jvb.muc.admins.is_none() {
+                spec.prosody_jvb.muc.restrict_room_creation = Some(restricted);
+            }
+        }),
         twist(Just(()), |spec: &mut Spec, ()| write_self_signed(spec)),
         twist(Just(()), |spec: &mut Spec, ()| write_what_follows(spec)),
     ]
@@ -131,6 +138,15 @@ fn write_hosts(spec: &mut Spec, by_alias: bool) {
     for bridge in &mut spec.bridges {
         bridge.xmpp.host = host_of(&all.prosody_jvb.machine);
     }
+}
+
+/// Switches data channels off where nobody needs them: in Jicofo, and in bridges as well.
+fn withhold_data_channels(spec: &mut Spec, in_bridges: bool) {
+    if spec.bridges.iter().any(|bridge| bridge.channel == Some(Channel::Datachannel)) {
+        return;
+    }
+    spec.jicofo.sctp = Some(false);
+    spec.bridges.iter_mut().filter(|_| in_bridges).for_each(|bridge| bridge.sctp = Some(false));
 }
 
 /// Certificates that nobody verifies need no authority. A bridge that is added later stands on the default machine, and

@@ -3,7 +3,9 @@
 use super::twist::{Twist, twist};
 use super::value::{account, folder, in_role, ip, jicofo_user, known, password, text, visible};
 use crate::component::JITSI_PLUGINS;
-use crate::name::{BareJid, Domain, Feature, FilePath, HostKind, Log, ModuleName, Node, ProsodyVersion, RoomJid, Tls};
+use crate::name::{
+    BareJid, Domain, Extra, Feature, FilePath, HostKind, Log, ModuleName, Node, ProsodyVersion, RoomJid, Tls,
+};
 use crate::spec::{Authentication, CertificateFiles, InstancePaths, Lenient, Password, Spec, Token};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -86,19 +88,27 @@ pub(super) fn twists() -> Vec<BoxedStrategy<Option<Twist<Spec>>>> {
             let kind = if login { HostKind::VirtualHost } else { HostKind::Component(known("firewall")) };
             spec.main_prosody.hosts.insert(domain.to_string(), kind);
         }),
-        twist(in_role("recorders"), |spec: &mut Spec, domain: Domain| {
-            spec.prosody_jvb.hosts.insert(format!("bridge-{domain}"), HostKind::VirtualHost);
+        twist((in_role("recorders"), text()), |spec: &mut Spec, (domain, note): (Domain, String)| {
+            let (domain, jvb) = (format!("bridge-{domain}"), &mut spec.prosody_jvb);
+            let options = Extra::from_iter([("acme_note".to_owned(), note.into())]);
+            jvb.hosts.insert(domain.clone(), HostKind::VirtualHost);
+            jvb.host_extra.insert(domain.clone(), options);
+            jvb.host_modules.insert(domain, vec![Lenient::parsed(MODULES[0])]);
+        }),
+        twist(folder(), |spec: &mut Spec, folder: FilePath| {
+            let files = CertificateFiles { chain: below(&folder, "chain.pem"), key: below(&folder, "key.pem") };
+            spec.prosody_jvb.certificates.files.insert(tech_domain(spec).to_string(), files);
         }),
         twist(subsequence(&MODULES[..2], 1..=2), |spec: &mut Spec, modules| {
             let modules = modules.into_iter().map(Lenient::parsed).collect();
             spec.prosody_jvb.host_modules.insert(tech_domain(spec).to_string(), modules);
         }),
         twist(any::<bool>(), |spec: &mut Spec, only| spec.main_prosody.conference.restrict_room_creation = Some(only)),
-        twist(select(&[Tls::Offered, Tls::Required][..]), |spec: &mut Spec, tls| spec.jicofo.client.tls = Some(tls)),
+        twist(tls(), |spec: &mut Spec, tls| spec.jicofo.client.tls = Some(tls)),
+        twist(tls(), |spec: &mut Spec, tls| spec.jicofo.service.tls = Some(tls)),
         twist(vec(ip(), 0..3), |spec: &mut Spec, proxies| {
             spec.main_prosody.trusted_proxies = Some(proxies.into_iter().map(Lenient::from).collect());
         }),
-        twist(any::<bool>(), |spec: &mut Spec, sctp| spec.jicofo.sctp = Some(sctp)),
         twist("[A-Za-z0-9_~-]{1,12}", |spec: &mut Spec, region: String| {
             spec.jicofo.region = Some(Lenient::parsed(&region));
         }),
@@ -108,6 +118,11 @@ pub(super) fn twists() -> Vec<BoxedStrategy<Option<Twist<Spec>>>> {
 
 /// Modules of Prosody, of Debian's `prosody-modules` and of Jitsi.
 const MODULES: [&str; 4] = ["uptime", "version", "firewall", "muc_size"];
+
+/// How TLS may be used with a server that requires it.
+pub(super) fn tls() -> impl Strategy<Value = Tls> {
+    select(&[Tls::Offered, Tls::Required][..])
+}
 
 fn version() -> impl Strategy<Value = ProsodyVersion> {
     select(&[ProsodyVersion::V13_0, ProsodyVersion::V0_12][..])

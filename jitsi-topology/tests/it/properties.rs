@@ -4,6 +4,7 @@ use crate::deployment::rendered;
 use crate::model::what_differs;
 use jitsi_topology::component::Components;
 use jitsi_topology::emit::{File, FileTree};
+use jitsi_topology::spec::Channel;
 use jitsi_topology::strategy::{bridge, spec, topology};
 use jitsi_topology::{CertificateNeed, Topology};
 use proptest::prelude::*;
@@ -72,7 +73,11 @@ proptest! {
     }
 
     #[test]
-    fn a_bridge_more_changes_the_files_that_add_bridge_names(spec in spec(), more in bridge()) {
+    fn a_bridge_more_changes_the_files_that_add_bridge_names(spec in spec(), mut more in bridge(), data in any::<bool>()) {
+        // Without WebSockets there is no route.
+        if data && spec.jicofo.sctp != Some(false) {
+            more.channel = Some(Channel::Datachannel);
+        }
         let mut components = Topology::resolve(&spec.bridge(more)).unwrap().into_components();
         let added = components.bridges.pop().unwrap();
         let route = added.websocket.as_ref().map(|websocket| websocket.server_id.clone());

@@ -5,6 +5,7 @@ use jitsi_topology::audit::{Audit, Options, Tree, read};
 use jitsi_topology::component::{Components, FeatureRole};
 use jitsi_topology::emit::FileTree;
 use jitsi_topology::name::{Endpoint, Host, MachineName, RelayId, Tls};
+use jitsi_topology::violation::Severity;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -88,6 +89,12 @@ fn empty_lists(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(empty_lists),
         _ => {}
     }
+}
+
+/// The errors found in files that were rendered.
+#[allow(dead_code, reason = "the properties ask for more")]
+pub(crate) fn what_is_alleged(audit: &Audit) -> Vec<String> {
+    audit.violations().iter().filter(|said| said.severity() == Severity::Error).map(ToString::to_string).collect()
 }
 
 /// What is said of files that were rendered, and what they do not bring back.

@@ -42,30 +42,27 @@ pub(super) fn additions(
         let written = ours.map(|ours| json(&ours.options));
         let at = root.field("host_extra");
         let at = at.field(domain.as_str());
-        let extra = options(instance, section, (&host.name, &host.options), &at, written.as_ref(), left);
-        if !extra.is_empty() && host.kind != Kind::Component(None) {
-            additions.host_extra.insert(domain.clone(), extra);
+        let mut extra = options(instance, section, (&host.name, &host.options), &at, written.as_ref(), left);
+        extra.remove("modules_enabled");
+        let at = root.field("host_modules");
+        let at = at.field(domain.as_str());
+        let setting = host.options.get("modules_enabled");
+        instance.mark(&at, setting);
+        let modules = texts(setting);
+        let modules = further(instance, &at, &modules, &written.clone().unwrap_or_default());
+        if ours.is_none() {
+            let Some(kind) = own_host(instance, &root, &domain, host) else {
+                let why = "a component of another process has no place in a description";
+                left.push(leave(section, &format!("Component \"{}\"", host.name), why, &host.at));
+                continue;
+            };
+            additions.hosts.insert(domain.clone(), kind);
         }
-        match written {
-            Some(written) => {
-                let at = root.field("host_modules");
-                let at = at.field(domain.as_str());
-                let setting = host.options.get("modules_enabled");
-                instance.mark(&at, setting);
-                let modules = texts(setting);
-                let modules = further(instance, &at, &modules, &written);
-                if !modules.is_empty() {
-                    additions.host_modules.insert(domain, modules);
-                }
-            }
-            None => {
-                if let Some(kind) = own_host(instance, &root, &domain, host) {
-                    additions.hosts.insert(domain, kind);
-                } else {
-                    let why = "a component of another process has no place in a description";
-                    left.push(leave(section, &format!("Component \"{}\"", host.name), why, &host.at));
-                }
-            }
+        if !modules.is_empty() {
+            additions.host_modules.insert(domain.clone(), modules);
+        }
+        if !extra.is_empty() {
+            additions.host_extra.insert(domain, extra);
         }
     }
     additions
