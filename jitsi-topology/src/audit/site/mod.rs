@@ -7,6 +7,8 @@ mod listen;
 mod prosody;
 mod proxy;
 mod route;
+#[cfg(test)]
+mod tests;
 
 pub(super) use left::left;
 
