@@ -55,6 +55,65 @@ fn nginx_takes_every_site_without_a_warning() {
     nothing_wrong(&wrong);
 }
 
+/// A copy of the files of a style as they could lie here: with certificates, and paths below the copy.
+fn as_if_here(from: &Path, to: &Path, root: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the corpus") {
+        let entry = entry.expect("the corpus");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().expect("a file of the corpus");
+        if kind.is_dir() {
+            as_if_here(&from, &to, root);
+        } else if kind.is_symlink() {
+            let target = std::fs::read_link(&from).expect("a link");
+            let target = target.strip_prefix("/").map_or_else(|_| target.clone(), |below| root.join(below));
+            std::os::unix::fs::symlink(target, &to).expect("a link");
+        } else {
+            let text = std::fs::read_to_string(&from).expect("a text");
+            std::fs::write(&to, here(&text, root)).expect("a copy");
+        }
+    }
+}
+
+/// The text with what a machine of its own would have: its files, its certificates, its names.
+fn here(text: &str, root: &Path) -> String {
+    let line = |line: &str| match line.split_whitespace().next() {
+        Some("ssl_certificate") => format!("ssl_certificate {};", certificate(root).display()),
+        Some("ssl_certificate_key") => format!("ssl_certificate_key {};", key(root).display()),
+        Some("pid" | "user" | "access_log" | "daemon") => String::new(),
+        _ => line.replace("include /", &format!("include {}/", root.display())).replace("xmpp.meet.jitsi", "127.0.0.1"),
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
+}
+
+/// nginx starts with every site an audit says nothing of, so the corpus is no fiction.
+#[test]
+fn nginx_takes_every_site_of_the_corpus() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut wrong = Vec::new();
+    for (machine, main, sites) in [
+        ("debian", Some("etc/nginx/nginx.conf"), ""),
+        ("docker/web", Some("config/nginx/nginx.conf"), ""),
+        ("ansible/signal", None, "etc/nginx/sites-enabled/*"),
+        ("by-hand/server", None, "etc/nginx/conf.d/*"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        make_certificate(folder.path());
+        as_if_here(&corpus.join(machine), folder.path(), folder.path());
+        let root = folder.path().display();
+        let config = main.map_or_else(|| folder.path().join("whole.conf"), |main| folder.path().join(main));
+        if main.is_none() {
+            std::fs::write(&config, format!("events {{}} http {{ include {root}/{sites}; }}")).expect("a config");
+        }
+        let quiet = format!("pid {root}/nginx.pid; error_log stderr;");
+        let said = run(nginx().args(["-t", "-q", "-e", "stderr", "-g", &quiet]).arg("-c").arg(&config));
+        if !said.success {
+            wrong.push(format!("{machine}: {}{}", said.out, said.err));
+        }
+    }
+    nothing_wrong(&wrong);
+}
+
 /// One finding of gixy.
 #[derive(Debug, Deserialize)]
 struct Finding {
