@@ -14,7 +14,7 @@ use super::tree::{MachineFiles, Tree};
 use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, legacy, mend, nginx, site};
 use crate::component::{Bridge, Components};
 use crate::law;
-use crate::name::{BridgeName, Domain, MachineName, Name};
+use crate::name::{BridgeName, Domain, MachineName, known};
 use crate::place::{Location, Trail};
 use crate::topology;
 use crate::violation::Violation;
@@ -369,9 +369,4 @@ fn distinguish(bridges: &mut [Bridge], documents: &[Read<'_, Document>]) {
             }
         }
     }
-}
-
-/// A name written in this file.
-fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }

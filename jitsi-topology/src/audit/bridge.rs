@@ -11,8 +11,8 @@ use crate::law;
 use crate::law::setting::File;
 use crate::law::unknown_key::stranger_to_a_bridge;
 use crate::name::{
-    BridgeName, ClientId, Domain, Host, Interfaces, MachineName, Name, Nickname, Password, Port, PublicEndpoint,
-    RelayId, RoomJid,
+    BridgeName, ClientId, Domain, Host, Interfaces, MachineName, Nickname, Password, Port, PublicEndpoint, RelayId,
+    RoomJid, known,
 };
 use crate::place::Trail;
 use std::net::IpAddr;
@@ -279,9 +279,4 @@ fn has_port(server: &str) -> bool {
 
 fn with<'k>(keys: &[&'k str], further: &[&'k str]) -> Vec<&'k str> {
     keys.iter().chain(further).copied().collect()
-}
-
-/// A name written in this file.
-fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }

@@ -11,7 +11,7 @@ use crate::law;
 use crate::law::setting::File;
 use crate::law::unknown_key::stranger_to_jicofo;
 use crate::name::{
-    ConnectionName, Domain, Extra, Host, MachineName, Name, Nickname, Node, Password, Port, Region, RoomJid,
+    ConnectionName, Domain, Extra, Host, MachineName, Nickname, Node, Password, Port, Region, RoomJid, known,
 };
 use crate::place::Trail;
 use std::net::IpAddr;
@@ -168,9 +168,4 @@ fn missing(s: &mut Settings<'_, '_>, at: &Trail<'_>, key: &str) {
 /// A domain below another; where it does not fit, the other stands in.
 fn below(domain: &Domain, prefix: &'static str) -> Domain {
     domain.below(prefix).unwrap_or_else(|_| domain.clone())
-}
-
-/// A name written in this file.
-fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }

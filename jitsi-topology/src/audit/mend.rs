@@ -4,7 +4,7 @@ use crate::law::LAWS;
 use crate::violation::Violation;
 
 /// Laws whose mend is about fields of a description, and what that is in the files.
-const IN_FILES: [(&str, &str); 7] = [
+const IN_FILES: [(&str, &str); 8] = [
     ("brewery-mismatch", "name one room in `jicofo.bridge.brewery-jid` of jicofo.conf and MUC_JIDS of jvb.conf"),
     (
         "bridge-channel",
@@ -15,6 +15,10 @@ const IN_FILES: [(&str, &str); 7] = [
     (
         "focus-proxy",
         "set `client-proxy` in jicofo.conf to the domain of the component, and its `target_address` to Jicofo's account",
+    ),
+    (
+        "module-option",
+        "set the option to the domain of the host that is meant; Jicofo's `username` is `focus`, which modules look for",
     ),
     ("no-bridge", "add the jvb.conf of a bridge to what is audited"),
     ("relay-sync", "set `jicofo.octo.enabled` and `videobridge.relay.enabled` alike, and a `relay-id` for each bridge"),

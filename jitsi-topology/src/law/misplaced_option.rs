@@ -12,6 +12,7 @@ pub(crate) static LAW: Law = Law {
 };
 
 /// What binds a socket, and what the server needs before it knows any host: read above the first host alone.
+#[cfg(feature = "audit")]
 pub(crate) fn is_for_the_server(option: &str) -> bool {
     const OPTIONS: &[&str] = &[
         "admin_socket",

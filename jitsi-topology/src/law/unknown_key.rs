@@ -69,11 +69,13 @@ fn stranger(who: &str, keys: &Keys, path: &str, at: &Trail<'_>) -> Option<Violat
 }
 
 /// The same for a key of jicofo.conf.
+#[cfg(feature = "audit")]
 pub(crate) fn stranger_to_jicofo(path: &str, at: &Trail<'_>) -> Option<Violation> {
     stranger("Jicofo", &JICOFO, path, at)
 }
 
 /// The same for a key of jvb.conf.
+#[cfg(feature = "audit")]
 pub(crate) fn stranger_to_a_bridge(path: &str, at: &Trail<'_>) -> Option<Violation> {
     stranger("the bridge", &BRIDGE, path, at)
 }

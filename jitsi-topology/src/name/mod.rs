@@ -111,5 +111,10 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
+/// A name that is written in this program; a typing mistake in it is found by the first test.
+pub(crate) fn known<T: Name>(text: &str) -> T {
+    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
+}
+
 #[cfg(test)]
 mod tests;

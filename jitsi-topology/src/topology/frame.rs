@@ -1,9 +1,8 @@
 //! What the default of a bridge depends on, taken from the rest of the deployment.
 
-use super::resolve::known;
 use crate::component::{Components, Machine};
 use crate::default;
-use crate::name::{Domain, EnvName, Host, MachineName, Node, Port, PublicEndpoint, Region, RoomJid};
+use crate::name::{Domain, EnvName, Host, MachineName, Node, Port, PublicEndpoint, Region, RoomJid, known};
 use std::collections::BTreeMap;
 
 /// The rest of a deployment, as a bridge sees it.

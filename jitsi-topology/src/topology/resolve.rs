@@ -14,7 +14,7 @@ use crate::fact::{Encryption, Tls, Transport};
 use crate::law;
 use crate::name::{
     BareJid, BridgeName, Domain, Endpoint, EnvName, Extra, Feature, FilePath, Host, HostKind, Interface, Interfaces,
-    Log, MachineName, ModuleName, Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, RoomJid,
+    Log, MachineName, ModuleName, Name, NameError, Nickname, Node, Password, Port, PublicEndpoint, RoomJid, known,
 };
 use crate::place::Trail;
 use crate::shown::shown;
@@ -89,11 +89,6 @@ pub(super) fn resolve(spec: &Spec) -> Resolved {
     let components = resolver.components(spec);
     let Problems { violations, blamed } = resolver.problems;
     Resolved { components, violations, blamed }
-}
-
-/// A name written in this file; a typing mistake in it is found by the first test.
-pub(super) fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 /// The machine everything runs on when nothing is said.

@@ -10,7 +10,7 @@ use crate::fact::Encryption;
 use crate::law;
 use crate::name::{
     BareJid, Domain, EnvName, FilePath, Interface, Interfaces, Log, MachineName, Name, Password, Port, ProsodyVersion,
-    Secret,
+    Secret, known,
 };
 use crate::place::{Location, Trail};
 use std::cell::RefCell;
@@ -414,9 +414,4 @@ fn below(folder: &str, path: &str) -> String {
         }
     }
     format!("/{}", parts.join("/"))
-}
-
-/// A name written in this file.
-pub(super) fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }

@@ -1,6 +1,6 @@
 //! The config of Prosody-JVB → the component.
 
-use super::instance::{Instance, known};
+use super::instance::Instance;
 use super::{Doors, File, Found, Hints, common, is_http, is_watch, modules, service};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::Host;
@@ -9,7 +9,7 @@ use crate::default;
 use crate::fact::Encryption;
 use crate::file::prosody_cfg::ProsodyCfg;
 use crate::law;
-use crate::name::{Domain, Interfaces};
+use crate::name::{Domain, Interfaces, known};
 use crate::place::Trail;
 
 /// Reads Prosody-JVB.

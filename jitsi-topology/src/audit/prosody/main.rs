@@ -1,6 +1,6 @@
 //! The config of the main Prosody → the component.
 
-use super::instance::{Instance, known, texts};
+use super::instance::{Instance, texts};
 use super::jvb::{no_host, no_muc};
 use super::{Doors, File, Found, Hints, common, modules};
 use crate::audit::gather::Gathered;
@@ -9,7 +9,7 @@ use crate::component::{Additions, Authentication, FeatureHost, FeatureRole, Focu
 use crate::default;
 use crate::file::prosody_cfg::ProsodyCfg;
 use crate::law;
-use crate::name::{BareJid, Domain, Feature, Interfaces};
+use crate::name::{BareJid, Domain, Feature, Interfaces, known};
 use crate::place::Trail;
 use std::net::IpAddr;
 

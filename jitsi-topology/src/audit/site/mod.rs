@@ -19,7 +19,7 @@ use super::note::Note;
 use super::socket::Socket;
 use crate::component::{Certificate, Nginx};
 use crate::default;
-use crate::name::{Domain, FilePath, MachineName, Name};
+use crate::name::{Domain, FilePath, MachineName, known};
 use crate::place::Trail;
 
 /// What only a site for Jitsi is about.
@@ -129,9 +129,4 @@ fn file(
         gathered.note(Note::new(says, "`nginx -t`").at(written.map(|written| written.at.clone())));
         known(otherwise)
     })
-}
-
-/// A name written in this file.
-fn known<T: Name>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
