@@ -107,3 +107,18 @@ fn the_default_features_pull_in_at_most_twenty_crates() {
         listed.lines().map(|line| line.trim_end_matches(" (*)")).filter(|line| !line.is_empty()).collect();
     assert!((10..=20).contains(&crates.len()), "{crates:#?}");
 }
+
+#[test]
+fn every_test_that_a_promise_rests_on_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "../examples/tests", "../examples/downstream/tests"] {
+        sources(&root.join(folder), &mut files);
+    }
+    let code: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let page = std::fs::read_to_string(root.join("../docs/assurance.md")).unwrap();
+    let is_name = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let named: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_name).collect();
+    let missing: Vec<_> = named.iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+    assert!(named.len() > 50 && missing.is_empty(), "{missing:#?}");
+}

@@ -46,17 +46,32 @@ impl<'a> Environment<'a> {
 
 /// Whether a text stands for something unknown or contains what does.
 pub(super) fn is_unknown(text: &str) -> bool {
-    text.contains(BEGIN)
+    first(text).is_some()
 }
 
 /// The name `text` stands for, when it stands for nothing else.
 pub(super) fn whole(text: &str) -> Option<&str> {
-    text.strip_prefix(BEGIN)?.strip_suffix(END).filter(|name| !name.contains([BEGIN, END]))
+    first(text).filter(|(before, _, after)| before.is_empty() && after.is_empty()).map(|(_, name, _)| name)
 }
 
 /// `text` with `${NAME}` where a value is not known.
 pub(super) fn readable(text: &str) -> String {
-    text.replace(BEGIN, "${").replace(END, "}")
+    let (mut readable, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, name, after)) = first(rest) {
+        readable.extend([before, "${", name, "}"]);
+        rest = after;
+    }
+    readable + rest
+}
+
+/// The first name that stands between the two characters, with what stands around it. Either of them by itself is a
+/// character of the config's own.
+fn first(text: &str) -> Option<(&str, &str, &str)> {
+    let begin = text.find(BEGIN)?;
+    let end = begin + text[begin..].find(END)?;
+    let (until, after) = (&text[..end], &text[end + END.len_utf8()..]);
+    let (before, name) = until.rsplit_once(BEGIN)?;
+    Some((before, name, after))
 }
 
 #[cfg(test)]
@@ -73,5 +88,16 @@ mod tests {
         assert_eq!(whole(&format!("{text}{text}")), None);
         assert_eq!(readable(&format!("x-{text}-{text}")), "x-${B}-${B}");
         assert_eq!(environment.into_unknown(), BTreeSet::from(["B".to_owned()]));
+    }
+
+    #[test]
+    fn one_of_the_two_characters_alone_stands_for_itself() {
+        for text in ["\u{10f0e0}", "\u{10f0e1}", "\u{10f0e1}a\u{10f0e0}", "a\u{10f0e0}b"] {
+            assert!(!is_unknown(text));
+            assert_eq!(readable(text), text);
+        }
+        let known = BTreeMap::new();
+        let name = Environment::new(&known).value("B");
+        assert_eq!(readable(&format!("\u{10f0e1}{name}\u{10f0e0}{name}")), "\u{10f0e1}${B}\u{10f0e0}${B}");
     }
 }
