@@ -11,7 +11,10 @@ use std::marker::PhantomData;
 /// Reading goes on after a bad value; resolving turns each into a violation. A value of the wrong *shape* (a list
 /// where a text belongs) still stops the read, because nothing after it can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lenient<T>(Result<T, NameError>);
+pub struct Lenient<T>(
+    // There are a score of these in each bridge, and hardly ever an error.
+    Result<T, Box<NameError>>,
+);
 
 impl<T> Lenient<T> {
     /// The value, or why there is none.
@@ -19,14 +22,14 @@ impl<T> Lenient<T> {
     /// # Errors
     /// When what was written is not a `T`.
     pub fn get(&self) -> Result<&T, &NameError> {
-        self.0.as_ref()
+        self.0.as_ref().map_err(Box::as_ref)
     }
 }
 
 impl<T: Name> Lenient<T> {
     /// A text as it was found.
     pub fn parsed(text: &str) -> Self {
-        Self(T::parse(text))
+        Self(T::parse(text).map_err(Box::new))
     }
 }
 
@@ -52,7 +55,7 @@ struct Scalar<T>(PhantomData<T>);
 impl<T: Name> Scalar<T> {
     fn number<E: Error>(&self, number: i128) -> Result<Lenient<T>, E> {
         match T::IS_NUMBER {
-            true => Ok(Lenient(T::parse(&number.to_string()))),
+            true => Ok(Lenient::parsed(&number.to_string())),
             false => Err(E::invalid_type(serde::de::Unexpected::Other("a number"), self)),
         }
     }
@@ -68,7 +71,7 @@ impl<T: Name> Visitor<'_> for Scalar<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         match T::IS_NUMBER {
             true => Err(E::invalid_type(serde::de::Unexpected::Other("a text"), &self)),
-            false => Ok(Lenient(T::parse(text))),
+            false => Ok(Lenient::parsed(text)),
         }
     }
 

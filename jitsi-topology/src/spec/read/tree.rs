@@ -94,7 +94,7 @@ pub(super) struct Entry<'t> {
 
 /// Entries in the order of their keys, each key once.
 #[derive(Clone, Default)]
-pub(super) struct Table<'t>(Vec<Entry<'t>>);
+pub(super) struct Table<'t>(Box<[Entry<'t>]>);
 
 impl<'t> Table<'t> {
     /// A table of `entries` in any order.
@@ -106,18 +106,18 @@ impl<'t> Table<'t> {
         let twice = entries.windows(2).filter(|pair| pair[0].key == pair[1].key).min_by_key(|pair| pair[1].key_span);
         match twice {
             Some(pair) => Err(Fault::twice(&pair[1].key, pair[0].key_span, pair[1].key_span)),
-            None => Ok(Self(entries)),
+            None => Ok(Self(entries.into_boxed_slice())),
         }
     }
 
     /// The same, with those of `others` whose keys it does not have yet.
     #[cfg(feature = "yaml")]
-    pub(super) fn or(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
+    pub(super) fn or(self, others: Self) -> Self {
+        let mut entries = [self.0, others.0].map(Vec::from).concat();
         // The sort is stable, so of two with the same key the one that was there stays.
-        self.0.sort_by(|a, b| a.key.cmp(&b.key));
-        self.0.dedup_by(|later, earlier| later.key == earlier.key);
-        self
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        entries.dedup_by(|later, earlier| later.key == earlier.key);
+        Self(entries.into_boxed_slice())
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Entry<'t>> {
