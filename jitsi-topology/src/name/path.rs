@@ -60,12 +60,13 @@ fn canonical(text: &str) -> Result<Cow<'_, str>, String> {
     }
     // nginx would expand a `$`, and no file of ours needs one.
     super::text::refuse_first(text, |c| !c.is_control() && !matches!(c, '$' | '"' | '\'' | '\\'))?;
-    let parts = || text.split('/').filter(|part| !part.is_empty());
-    if let Some(part) = parts().find(|part| matches!(*part, "." | "..")) {
-        return Err(format!("`{part}` is one of its parts"));
+    let parts = || text.as_bytes()[1..].split(|byte| *byte == b'/');
+    if let Some(dots) = parts().find(|part| matches!(*part, b"." | b"..")) {
+        return Err(format!("`{}` is one of its parts", String::from_utf8_lossy(dots)));
     }
-    if text.contains("//") || text.ends_with('/') {
-        let clean: String = parts().flat_map(|part| ["/", part]).collect();
+    if parts().any(<[u8]>::is_empty) {
+        let parts = text.split('/').filter(|part| !part.is_empty());
+        let clean: String = parts.flat_map(|part| ["/", part]).collect();
         return if clean.is_empty() { Err("it is the root folder".to_owned()) } else { Ok(Cow::Owned(clean)) };
     }
     Ok(Cow::Borrowed(text))

@@ -25,9 +25,9 @@ impl<'r> Ports<'r> {
         Self { machines: BTreeMap::new(), known: Some(registry) }
     }
 
-    /// Keeps a port that somebody asked for by number.
-    pub(super) fn take(&mut self, machine: &MachineName, transport: Transport, port: Port) {
-        self.machine(machine).taken.insert((transport, port));
+    /// Keeps ports that somebody asked for by number.
+    pub(super) fn take(&mut self, machine: &MachineName, ports: impl IntoIterator<Item = (Transport, Port)>) {
+        self.machine(machine).taken.extend(ports);
     }
 
     /// The first port from `base` upwards that nobody has; `base` itself when there is none, and the law

@@ -153,9 +153,9 @@ impl Resolver {
             (&main_machine, http_port),
             (&jvb_machine, jvb_port),
         ] {
-            ports.take(machine, Transport::Tcp, port);
+            ports.take(machine, [(Transport::Tcp, port)]);
         }
-        ports.take(&jicofo_machine, Transport::Tcp, jicofo.rest.port());
+        ports.take(&jicofo_machine, [(Transport::Tcp, jicofo.rest.port())]);
         let public = PublicEndpoint { domain: public_domain.clone(), port: https.port };
         let bridges =
             self.bridges(spec, &mut ports, &jicofo, &hosts, (&jvb_machine, jvb_port), (&nginx_machine, public));
@@ -941,11 +941,8 @@ fn reserve(ports: &mut Ports<'_>, machines: &BTreeMap<MachineName, Machine>, wri
         (Transport::Tcp, &written.private_http.port),
         (Transport::Tcp, &written.websocket.port),
     ];
-    for (transport, port) in asked {
-        if let Some(Ok(port)) = port.as_ref().map(Lenient::get) {
-            ports.take(&machine, transport, *port);
-        }
-    }
+    let by_number = |(transport, port): (_, &Option<Lenient<Port>>)| Some((transport, *port.as_ref()?.get().ok()?));
+    ports.take(&machine, asked.into_iter().filter_map(by_number));
 }
 
 /// One bridge of the deployment `frame`.

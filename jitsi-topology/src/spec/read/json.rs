@@ -87,19 +87,19 @@ impl<'t> Scan<'t> {
     fn string(&mut self) -> Result<Cow<'t, str>, Fault> {
         let start = self.at;
         let mut escaped = false;
-        loop {
-            self.at += 1;
-            match self.peek() {
-                Some(b'\\') => {
-                    escaped = true;
-                    self.at += 1;
-                }
-                Some(b'"') => break,
-                Some(_) => {}
-                None => return Err(self.surprise(start)),
-            }
-        }
         self.at += 1;
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else {
+                return Err(self.surprise(start));
+            };
+            self.at += next + 1;
+            if rest[next] == b'"' {
+                break;
+            }
+            escaped = true;
+            self.at += 1;
+        }
         let token = &self.text[start..self.at];
         if !escaped {
             return Ok(Cow::Borrowed(&token[1..token.len() - 1]));
@@ -127,7 +127,7 @@ impl<'t> Scan<'t> {
 
     /// Steps over blanks and says where that leads.
     fn next_token(&mut self) -> usize {
-        while self.peek().is_some_and(|byte| b" \t\r\n".contains(&byte)) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
         }
         self.at
