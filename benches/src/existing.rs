@@ -6,7 +6,6 @@ use hocon::{HoconError, ParseOptions};
 use jitsi_topology::Topology;
 use jitsi_topology::audit::Tree;
 use jitsi_topology::emit::{FileTree, Origin, emit, standard};
-use std::collections::HashMap;
 use std::error::Error;
 
 /// The variable the password of every bridge comes from.
@@ -44,8 +43,7 @@ impl BridgeFiles {
     /// # Errors
     /// Never: what is emitted is HOCON.
     pub fn parse(&self) -> Result<Vec<hocon::Config>, HoconError> {
-        let environment = HashMap::from([(PASSWORD.to_owned(), "secret".to_owned())]);
-        let options = || ParseOptions::defaults().with_env(environment.clone());
+        let options = || ParseOptions::defaults().with_env([(PASSWORD.to_owned(), "secret".to_owned())].into());
         self.texts.iter().map(|text| hocon::parse_string_with_options(text, options())).collect()
     }
 }

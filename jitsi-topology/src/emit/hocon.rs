@@ -26,8 +26,9 @@ impl Emitter for Jicofo {
         let path = known_path("/etc/jitsi/jicofo/jicofo.conf");
         let entry = Entry { machine: &jicofo.machine, path: &path, purpose: "Jicofo", mode: mode(passwords) };
         let head = Comment::new(&self.origin.head(topology, "Jicofo"));
-        let comments = Comments::new(jicofo_conf::COMMENTS);
-        out.file(entry, &mut |text| write(text, &path, &head, &JicofoConf::from(jicofo), &comments, &jicofo.extra))
+        out.file(entry, &mut |text| {
+            write(text, &path, &head, &JicofoConf::from(jicofo), &jicofo_conf::COMMENTS, &jicofo.extra)
+        })
     }
 }
 
@@ -45,14 +46,15 @@ impl Emitter for Jvb {
         for bridge in bridges {
             *on_machine.entry(&bridge.machine).or_default() += 1;
         }
-        let comments = Comments::new(jvb_conf::COMMENTS);
         let head = Comment::new(&self.origin.head(topology, "Jitsi Videobridge"));
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
             let purpose = format!("bridge {}", bridge.name);
             let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
             let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
-            out.file(entry, &mut |text| write(text, &path, &head, &JvbConf::from(bridge), &comments, &bridge.extra))?;
+            out.file(entry, &mut |text| {
+                write(text, &path, &head, &JvbConf::from(bridge), &jvb_conf::COMMENTS, &bridge.extra)
+            })?;
         }
         Ok(())
     }

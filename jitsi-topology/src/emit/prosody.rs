@@ -54,19 +54,17 @@ fn mode(main: &MainProsody) -> Mode {
 }
 
 fn write(chunk: &mut Chunk<'_>, head: &str, config: &ProsodyCfg<'_>) -> Result<(), syntax::Error> {
-    let comments = Comments::new(SERVER_COMMENTS);
     chunk.comment(head)?;
     chunk.blank()?;
-    chunk.options(&config.server, &comments)?;
+    chunk.options(&config.server, &SERVER_COMMENTS)?;
     if !config.extra.is_empty() {
         chunk.blank()?;
         chunk.options(config.extra, &Comments::default())?;
     }
-    let comments = Comments::new(HOST_COMMENTS);
-    config.hosts.iter().try_for_each(|host| write_host(chunk, host, &comments))
+    config.hosts.iter().try_for_each(|host| write_host(chunk, host))
 }
 
-fn write_host(chunk: &mut Chunk<'_>, host: &Host<'_>, comments: &Comments<'_>) -> Result<(), syntax::Error> {
+fn write_host(chunk: &mut Chunk<'_>, host: &Host<'_>) -> Result<(), syntax::Error> {
     chunk.blank()?;
     chunk.comment(host.purpose)?;
     match host.module {
@@ -74,7 +72,7 @@ fn write_host(chunk: &mut Chunk<'_>, host: &Host<'_>, comments: &Comments<'_>) -
         None => chunk.call("VirtualHost", &[host.domain.as_str()])?,
     }
     chunk.indented(|chunk| {
-        chunk.options(&host.options, comments)?;
+        chunk.options(&host.options, &HOST_COMMENTS)?;
         match host.extra {
             Some(extra) => chunk.options(extra, &Comments::default()),
             None => Ok(()),

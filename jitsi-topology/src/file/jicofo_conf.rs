@@ -4,30 +4,40 @@ use super::{HoconPassword, bound_to};
 use crate::component::{ClientConnection, Jicofo, JicofoXmpp, Login, ServiceConnection};
 use crate::fact::Tls;
 use crate::name::{ConnectionName, Domain, Host, Node, Port, Region, RoomJid};
+use crate::syntax::Comments;
 use serde::Serialize;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// What is said of a key that is easily got wrong.
-pub(crate) const COMMENTS: &[(&str, &str)] = &[
-    ("jicofo.xmpp.client", "Conferences, over the main Prosody."),
-    ("jicofo.xmpp.client.xmpp-domain", "The domain people log in on; `domain` is the one Jicofo's own account is on."),
-    (
-        "jicofo.xmpp.client.client-proxy",
-        "The component that hands over conference requests; without it their sender is taken for the proxy.",
-    ),
-    ("jicofo.xmpp.service", "Bridges, over Prosody-JVB."),
-    ("jicofo.xmpp.service.enabled", "Off by default; then everything meant for bridges goes to the main Prosody."),
-    ("jicofo.xmpp.service.port", "The default is 6222."),
-    ("jicofo.bridge.brewery-jid", "The room every bridge announces itself in; must equal MUC_JIDS in every jvb.conf."),
-    ("jicofo.bridge.selection-strategy", "The default puts a conference on one bridge only."),
-    (
-        "jicofo.bridge.xmpp-connection-name",
-        "Exactly `Service`: with any other connection bridges are seen and never reached.",
-    ),
-    ("jicofo.octo", "Must agree with videobridge.relay.enabled of every bridge."),
-    ("jicofo.sctp", "Must agree with videobridge.sctp.enabled of every bridge."),
-    ("jicofo.rest", "Releases before 2025-06 listened everywhere unless told otherwise."),
-];
+pub(crate) static COMMENTS: LazyLock<Comments<'static>> = LazyLock::new(|| {
+    Comments::new(&[
+        ("jicofo.xmpp.client", "Conferences, over the main Prosody."),
+        (
+            "jicofo.xmpp.client.xmpp-domain",
+            "The domain people log in on; `domain` is the one Jicofo's own account is on.",
+        ),
+        (
+            "jicofo.xmpp.client.client-proxy",
+            "The component that hands over conference requests; without it their sender is taken for the proxy.",
+        ),
+        ("jicofo.xmpp.service", "Bridges, over Prosody-JVB."),
+        ("jicofo.xmpp.service.enabled", "Off by default; then everything meant for bridges goes to the main Prosody."),
+        ("jicofo.xmpp.service.port", "The default is 6222."),
+        (
+            "jicofo.bridge.brewery-jid",
+            "The room every bridge announces itself in; must equal MUC_JIDS in every jvb.conf.",
+        ),
+        ("jicofo.bridge.selection-strategy", "The default puts a conference on one bridge only."),
+        (
+            "jicofo.bridge.xmpp-connection-name",
+            "Exactly `Service`: with any other connection bridges are seen and never reached.",
+        ),
+        ("jicofo.octo", "Must agree with videobridge.relay.enabled of every bridge."),
+        ("jicofo.sctp", "Must agree with videobridge.sctp.enabled of every bridge."),
+        ("jicofo.rest", "Releases before 2025-06 listened everywhere unless told otherwise."),
+    ])
+});
 
 /// The whole file.
 #[derive(Debug, Serialize)]

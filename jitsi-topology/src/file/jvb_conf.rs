@@ -4,26 +4,30 @@ use super::{HoconPassword, bound_to};
 use crate::component::{Bridge, HttpServer, Login, Mapping, MucClient, Relay as BridgeRelay, WebSocket};
 use crate::fact::Tls;
 use crate::name::{ClientId, Domain, Host, Nickname, Node, Port, PublicEndpoint, Region, RelayId, RoomJid, ServerId};
+use crate::syntax::Comments;
 use serde::{Serialize, Serializer};
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// What is said of a key that is easily got wrong.
-pub(crate) const COMMENTS: &[(&str, &str)] = &[
-    (
-        "videobridge.apis.xmpp-client.configs.*",
-        "Drops out without a word when HOSTNAME, USERNAME, PASSWORD, MUC_JIDS or MUC_NICKNAME is missing.\nThese keys take underscores, never dashes.",
-    ),
-    ("videobridge.apis.xmpp-client.configs.*.PORT", "The default is 5222, the main Prosody."),
-    ("videobridge.apis.xmpp-client.configs.*.MUC_JIDS", "Must equal brewery-jid in jicofo.conf."),
-    ("videobridge.apis.xmpp-client.configs.*.MUC_NICKNAME", "Two bridges with one nickname become one."),
-    ("videobridge.http-servers.public", "Off by default; WebSockets need it."),
-    ("videobridge.websockets.domains", "What browsers are told to connect to: nginx, not this machine."),
-    ("videobridge.websockets.server-id", "The segment of the path that nginx has a route for."),
-    ("videobridge.websockets.tls", "nginx ends TLS; without this browsers are told ws:// and refuse."),
-    ("videobridge.relay", "Must agree with jicofo.octo.enabled."),
-    ("videobridge.relay.relay-id", "Without it the bridge never publishes its presence."),
-    ("videobridge.sctp", "Must agree with jicofo.sctp.enabled."),
-];
+pub(crate) static COMMENTS: LazyLock<Comments<'static>> = LazyLock::new(|| {
+    Comments::new(&[
+        (
+            "videobridge.apis.xmpp-client.configs.*",
+            "Drops out without a word when HOSTNAME, USERNAME, PASSWORD, MUC_JIDS or MUC_NICKNAME is missing.\nThese keys take underscores, never dashes.",
+        ),
+        ("videobridge.apis.xmpp-client.configs.*.PORT", "The default is 5222, the main Prosody."),
+        ("videobridge.apis.xmpp-client.configs.*.MUC_JIDS", "Must equal brewery-jid in jicofo.conf."),
+        ("videobridge.apis.xmpp-client.configs.*.MUC_NICKNAME", "Two bridges with one nickname become one."),
+        ("videobridge.http-servers.public", "Off by default; WebSockets need it."),
+        ("videobridge.websockets.domains", "What browsers are told to connect to: nginx, not this machine."),
+        ("videobridge.websockets.server-id", "The segment of the path that nginx has a route for."),
+        ("videobridge.websockets.tls", "nginx ends TLS; without this browsers are told ws:// and refuse."),
+        ("videobridge.relay", "Must agree with jicofo.octo.enabled."),
+        ("videobridge.relay.relay-id", "Without it the bridge never publishes its presence."),
+        ("videobridge.sctp", "Must agree with jicofo.sctp.enabled."),
+    ])
+});
 
 /// The whole file.
 #[derive(Debug, Serialize)]

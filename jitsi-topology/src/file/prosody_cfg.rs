@@ -6,38 +6,50 @@ use crate::component::{
 };
 use crate::fact::Encryption;
 use crate::name::{BareJid, Domain, Extra, Feature, FilePath, HostKind, Interface, Log, ModuleName, Password, Port};
+use crate::syntax::Comments;
 use crate::syntax::lua::Variable;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// What is said of a global option that is easily got wrong.
-pub(crate) const SERVER_COMMENTS: &[(&str, &str)] = &[
-    ("admins", "Jicofo must own every room it enters, and owns them as an administrator."),
-    ("component_admins_as_room_owners", "True by default until Prosody 0.12 and false from 13.0 on. Jicofo needs it."),
-    ("allow_registration", "Accounts are made by prosodyctl alone."),
-    ("certificates", "Prosody would look beside its config and complain."),
-    ("c2s_stanza_size_limit", "Conferences of many participants outgrow the default of 256 KiB."),
-    ("consider_bosh_secure", "nginx ends TLS. Without these two nobody could log in through it."),
-    ("data_path", "No two instances may share any of these."),
-    ("http_interfaces", "For nginx alone, which has the certificate that browsers see."),
-    ("https_ports", "Open everywhere by default."),
-    ("modules_disabled", "Closing s2s_ports alone would not keep Prosody from connecting to other servers."),
-    ("s2s_ports", "No other XMPP server is spoken to."),
-    (
-        "unlimited_jids",
-        "Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception).",
-    ),
-];
+pub(crate) static SERVER_COMMENTS: LazyLock<Comments<'static>> = LazyLock::new(|| {
+    Comments::new(&[
+        ("admins", "Jicofo must own every room it enters, and owns them as an administrator."),
+        (
+            "component_admins_as_room_owners",
+            "True by default until Prosody 0.12 and false from 13.0 on. Jicofo needs it.",
+        ),
+        ("allow_registration", "Accounts are made by prosodyctl alone."),
+        ("certificates", "Prosody would look beside its config and complain."),
+        ("c2s_stanza_size_limit", "Conferences of many participants outgrow the default of 256 KiB."),
+        ("consider_bosh_secure", "nginx ends TLS. Without these two nobody could log in through it."),
+        ("data_path", "No two instances may share any of these."),
+        ("http_interfaces", "For nginx alone, which has the certificate that browsers see."),
+        ("https_ports", "Open everywhere by default."),
+        ("modules_disabled", "Closing s2s_ports alone would not keep Prosody from connecting to other servers."),
+        ("s2s_ports", "No other XMPP server is spoken to."),
+        (
+            "unlimited_jids",
+            "Programs speak for everybody: no limit on rates or sizes holds for them (mod_limits_exception).",
+        ),
+    ])
+});
 
 /// What is said of an option of a host that is easily got wrong.
-pub(crate) const HOST_COMMENTS: &[(&str, &str)] = &[
-    ("muc_room_default_public_jids", "Jicofo must see who is in a room."),
-    ("muc_room_locking", "A locked room would keep out whoever comes second."),
-    ("smacks_hibernation_time", "A session that is lost leaves its rooms after so many seconds; the default is 600."),
-    ("restrict_room_creation", "Only Jicofo opens conferences."),
-    ("storage", "Rooms live as long as the conference."),
-];
+pub(crate) static HOST_COMMENTS: LazyLock<Comments<'static>> = LazyLock::new(|| {
+    Comments::new(&[
+        ("muc_room_default_public_jids", "Jicofo must see who is in a room."),
+        ("muc_room_locking", "A locked room would keep out whoever comes second."),
+        (
+            "smacks_hibernation_time",
+            "A session that is lost leaves its rooms after so many seconds; the default is 600.",
+        ),
+        ("restrict_room_creation", "Only Jicofo opens conferences."),
+        ("storage", "Rooms live as long as the conference."),
+    ])
+});
 
 /// The whole file.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use crate::name::Extra;
 use crate::place::Trail;
 use crate::shown::shown;
 use crate::violation::{Code, Violation};
+use std::sync::LazyLock;
 
 pub(crate) static LAW: Law = Law {
     code: Code::new("unknown-key"),
@@ -52,12 +53,12 @@ fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     judge("the bridge", &BRIDGE, &case.at.field("extra"), &case.bridge.extra, out);
 }
 
-fn judge(who: &str, keys: &Keys, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
+fn judge(who: &str, keys: &LazyLock<Keys>, at: &Trail<'_>, extra: &Extra, out: &mut Vec<Violation>) {
     each_leaf(at, extra, &mut |path, at| out.extend(stranger(who, keys, path, at)));
 }
 
 /// What is to be said of the key `path`, when it is none.
-fn stranger(who: &str, keys: &Keys, path: &str, at: &Trail<'_>) -> Option<Violation> {
+fn stranger(who: &str, keys: &LazyLock<Keys>, path: &str, at: &Trail<'_>) -> Option<Violation> {
     if keys.has(path) {
         return None;
     }

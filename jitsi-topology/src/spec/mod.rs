@@ -403,7 +403,6 @@ pub struct MainProsody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "a description has two of them at the most")]
 pub enum Authentication {
     /// Anybody, without an account; provided by Prosody.
     #[serde(rename = "anonymous")]

@@ -45,6 +45,11 @@ fn find_special(bytes: &[u8]) -> Option<usize> {
     Some(bytes.len() - rest.len() + tail)
 }
 
+/// Whether a byte of `text` is of a kind. Many are looked at together, so there is no early exit among them.
+pub(super) fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |found, byte| found | is(*byte)))
+}
+
 /// Writes `text` with every special byte, and the byte after it, handed to `escape`, and everything
 /// between in one piece.
 pub(super) fn write_escaped<W: Write + ?Sized>(

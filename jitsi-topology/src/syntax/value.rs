@@ -1,7 +1,7 @@
 //! One serde serializer for every language made of keys, blocks and lists.
 //!
 //! HOCON and Lua tables differ in their marks, not in their shape. The shape is here, the marks are
-//! a [`Grammar`]. Text is handed on in pieces of a few kilobytes; only the line of a list is held back longer, until it
+//! a [`Grammar`]. Text is handed on in pieces of half a kilobyte; only the line of a list is held back longer, until it
 //! is known whether the list fits on it.
 
 use super::key_path::Node;
@@ -121,8 +121,9 @@ fn key_missing() -> Error {
     ser::Error::custom("a value without a key")
 }
 
-/// How much text is gathered before it is handed on, in bytes.
-const PIECE: usize = 4096;
+/// How much text is gathered before it is handed on, in bytes. Memory for twice as much, where an entry is longer than
+/// usual, is still of a size that is given out fast.
+const PIECE: usize = 512;
 
 /// What all levels of one value share.
 struct State<'o> {
@@ -153,7 +154,7 @@ struct Line {
 
 impl<'o> State<'o> {
     fn new(out: &'o mut dyn Write, depth: usize) -> Self {
-        let text = String::with_capacity(PIECE);
+        let text = String::with_capacity(2 * PIECE);
         Self { out, text, line: None, keys: String::new(), depth, column: 0, failed: false }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::row::Row;
 use jitsi_topology::Topology;
+use jitsi_topology::audit::{self, Options};
 use jitsi_topology::emit::emit;
 use jitsi_topology::name::BridgeName;
 use jitsi_topology::spec::{Bridge, Spec};
@@ -9,6 +10,7 @@ use jitsi_topology::syntax::nginx::{Arg, Writer};
 use jitsi_topology::syntax::{hocon, lua};
 use jitsi_topology_benches::by_hand::{Constants, Plan};
 use jitsi_topology_benches::deployment::{SIZES, spec, spec_with_ports};
+use jitsi_topology_benches::existing::BridgeFiles;
 use jitsi_topology_benches::paired::{Paired, median, paired};
 use jitsi_topology_benches::stream::{Stream, emitters};
 use std::collections::BTreeMap;
@@ -110,6 +112,7 @@ pub(crate) fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
     let mut rows = serialisers()?;
     rows.extend(escaping());
     rows.push(one_more()?);
+    rows.push(existing()?);
     Ok(rows)
 }
 
@@ -209,6 +212,33 @@ fn one_more() -> Result<Row, Box<dyn Error>> {
             rebuilt * 1e3
         ),
         reached: Some(middle <= 2e-6),
+    })
+}
+
+/// The files of a deployment that exists.
+fn existing() -> Result<Row, Box<dyn Error>> {
+    const FILES: usize = 1_000;
+    let files = BridgeFiles::of(FILES)?;
+    let read = || audit::read(&files.tree, &Options::default());
+    let found = read()?.components().bridges.len();
+    if found != FILES {
+        return Err(format!("the audit finds {found} bridges in {FILES} files").into());
+    }
+    let Paired { one, other, ratio } = paired(
+        15,
+        || {
+            black_box(must(read().map_err(Into::into)));
+        },
+        || {
+            black_box(must(files.parse().map_err(Into::into)));
+        },
+    );
+    Ok(Row {
+        what: format!("audit of {FILES} bridge files"),
+        against: "their HOCON parser alone".to_owned(),
+        reach: "≤ 1.3 ×, below a second".to_owned(),
+        found: format!("{ratio:.2} × ({:.0} ms for {:.0} ms)", one * 1e3, other * 1e3),
+        reached: Some(ratio <= 1.3 && one < 1.0),
     })
 }
 
