@@ -13,7 +13,6 @@ use proptest::sample::select;
 
 /// What breaks a law.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a test has one of them at a time")]
 pub enum Subject {
     /// Components: what a reader of files, or a program, may put together.
     Components(Components),

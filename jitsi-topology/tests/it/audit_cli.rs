@@ -1,5 +1,7 @@
 //! `audit` on the command line: exit codes, reports across files, and a description to take over with.
 
+#![expect(clippy::disallowed_methods, reason = "a test writes what is read")]
+
 use crate::cli::{code, printed, run};
 use crate::corpus::{copy, folder};
 use crate::golden::same;

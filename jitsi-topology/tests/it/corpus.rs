@@ -1,5 +1,7 @@
 //! Deployments in the styles people write: nothing is said of what works, and what is broken is found where it stands.
 
+#![expect(clippy::disallowed_methods, reason = "a test writes what is read")]
+
 use jitsi_topology::audit::{Audit, Options, Tree, read};
 use jitsi_topology::place::Location;
 use jitsi_topology::violation::{Severity, Violation};

@@ -2,7 +2,9 @@
 
 use super::super::files::Files;
 use super::super::refusal::Refusal;
-use super::environment::{Asked, Text};
+use super::environment::Asked;
+#[cfg(test)]
+use super::environment::Text;
 use super::found::Found;
 use super::index::{Assignment, Form, Index, Node, Substitution};
 use super::parse::{Parsed, parse};
@@ -62,11 +64,13 @@ impl Document {
     }
 
     /// What `getString` gives for the value at `path`.
+    #[cfg(test)]
     pub(in crate::audit) fn text(&self, path: &[&str]) -> Option<Text<'_>> {
         self.get(path)?.text()
     }
 
     /// The keys of the object at `path`, as they are written.
+    #[cfg(test)]
     pub(in crate::audit) fn keys(&self, path: &[&str]) -> impl Iterator<Item = &str> {
         self.get(path).into_iter().flat_map(Value::entries).map(|(key, _)| key)
     }

@@ -186,7 +186,7 @@ fn write_spec(audit: &Audit, path: &Path) -> Result<(), Failure> {
     }
     for left in &left {
         let line = left.to_string().replace(char::is_control, " ");
-        text.push_str(&format!("#   {line}\n"));
+        writeln!(text, "#   {line}").unwrap_or_else(|_| unreachable!("memory takes every text"));
     }
     text.push('\n');
     text.push_str(&toml::to_string(&audit.to_spec()).map_err(|error| cannot(&error))?);

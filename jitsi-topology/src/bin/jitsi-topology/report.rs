@@ -25,7 +25,7 @@ impl Terminal {
 /// Every violation with its lines, and a count at the end.
 pub(crate) fn text(source: &Source, violations: &[Violation], terminal: &Terminal) -> String {
     let shown = source.redacted();
-    across(&|_| Some(shown.to_string()), violations, terminal)
+    across(&|_| Some(shown.clone()), violations, terminal)
 }
 
 /// The same where violations stand in several files; `text_of` knows their texts.
