@@ -1,40 +1,26 @@
 //! From files to components and what is wrong with them: every part read, absent ones filled in, the laws asked.
 
 use super::absent::{self, Absent, Found};
-use super::discover::{Kind, Piece, discover};
+use super::discover::discover;
 use super::files::Files;
 use super::gather::Gathered;
-use super::hocon::{self, Document};
+use super::hocon::Document;
 use super::lua;
 use super::note::Note;
+use super::piece::{Kind, Piece};
 use super::places::Places;
 use super::prosody::{self, Hints};
 use super::redact::Texts;
+use super::sources::{Read, Sources};
 use super::tree::{MachineFiles, Tree};
-use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, legacy, mend, nginx, site};
+use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, mend, nginx, site};
 use crate::component::{Bridge, Components};
-use crate::law;
 use crate::name::{BridgeName, Domain, MachineName, known};
-use crate::place::{Location, Trail};
+use crate::place::Trail;
 use crate::topology;
 use crate::violation::Violation;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// A file that was read, and what is in it.
-pub(super) struct Read<'p, T> {
-    pub(super) piece: &'p Piece,
-    pub(super) content: T,
-}
-
-/// Every file that was read, by what it is.
-pub(super) struct Sources<'p> {
-    pub(super) jicofos: Vec<Read<'p, Document>>,
-    /// In the order of the bridges.
-    pub(super) bridges: Vec<Read<'p, Document>>,
-    pub(super) prosodys: Vec<Read<'p, lua::Config>>,
-    pub(super) sites: Vec<Read<'p, nginx::Tree>>,
-}
 
 /// Everything that was found on the way to the components.
 struct Assembly<'t> {
@@ -51,25 +37,13 @@ pub(super) fn assemble(tree: &Tree, options: &Options) -> Result<Audit, NothingF
         return Err(NothingFound);
     }
     let mut assembly = Assembly { tree, options, gathered: Gathered::default(), left: Vec::new() };
-    let sources = assembly.sources(&pieces);
+    let sources = Sources::read(tree, &options.environment, &pieces, &mut assembly.gathered);
     let (all, absent) = assembly.components(&pieces, &sources);
     let violations = assembly.violations(&all, &absent, &sources);
     Ok(assembly.finish(all, violations, &pieces, sources))
 }
 
 impl Assembly<'_> {
-    fn sources<'p>(&mut self, pieces: &'p [Piece]) -> Sources<'p> {
-        for piece in pieces.iter().filter(|piece| piece.kind == Kind::Legacy) {
-            legacy::read(self.tree.machine(&piece.machine), &piece.path, &mut self.gathered);
-        }
-        Sources {
-            jicofos: self.documents(pieces, Kind::Jicofo, "jicofo"),
-            bridges: self.documents(pieces, Kind::Bridge, "bridges"),
-            prosodys: self.prosodys(pieces),
-            sites: self.sites(pieces),
-        }
-    }
-
     /// What was found, and in the place of what was not what the others expect.
     fn components(&mut self, pieces: &[Piece], sources: &Sources<'_>) -> (Components, Absent) {
         let bridges = self.bridges(&sources.bridges);
@@ -142,41 +116,6 @@ impl Assembly<'_> {
         self.tree.machine(&piece.machine)
     }
 
-    /// The HOCON files of one kind; one that cannot be read is a violation.
-    fn documents<'p>(&mut self, pieces: &'p [Piece], kind: Kind, section: &'static str) -> Vec<Read<'p, Document>> {
-        let mut documents = Vec::new();
-        for piece in pieces.iter().filter(|piece| piece.kind == kind) {
-            match hocon::read(&self.files(piece), &piece.path, &self.options.environment) {
-                Ok(content) => {
-                    self.remarks(&content);
-                    documents.push(Read { piece, content });
-                }
-                Err(refusal) => self.refuse(section, piece, refusal),
-            }
-        }
-        without_parts(documents)
-    }
-
-    fn remarks(&mut self, document: &Document) {
-        for remark in document.remarks() {
-            let place = Trail::root("include").place().found(remark.at.clone());
-            let violation = law::missing_include::LAW.doubted(remark.message.clone(), place, "is not there");
-            self.gathered.violations.push(violation);
-        }
-        for name in document.unknown_environment() {
-            let says = format!("the variable {name} is taken to be set");
-            self.gathered.note(Note::new(says, "`--env FILE`"));
-        }
-    }
-
-    fn refuse(&mut self, section: &'static str, piece: &Piece, mut refusal: super::refusal::Refusal) {
-        if refusal.at.is_none() {
-            let file = self.files(piece).title(&piece.path);
-            refusal.at = Some(Location { file, line: 1, column: 1, span: (0, 0), written: false });
-        }
-        self.gathered.refuse(&Trail::root(section), refusal);
-    }
-
     fn bridges(&mut self, documents: &[Read<'_, Document>]) -> Vec<Bridge> {
         let root = Trail::root("bridges");
         let read = documents.iter().enumerate().map(|(index, Read { piece, content })| {
@@ -218,24 +157,6 @@ impl Assembly<'_> {
             found.jicofo.xmpp.brewery = client.brewery.clone();
         }
         Some(found.jicofo)
-    }
-
-    fn prosodys<'p>(&mut self, pieces: &'p [Piece]) -> Vec<Read<'p, lua::Config>> {
-        let mut configs = Vec::new();
-        let kinds = [Kind::Prosody, Kind::MainProsody, Kind::ProsodyJvb];
-        for piece in pieces.iter().filter(|piece| kinds.contains(&piece.kind)) {
-            match lua::read(&self.files(piece), &piece.path, &self.options.environment) {
-                Ok(content) => {
-                    for name in &content.unknown {
-                        let says = format!("the variable {name} is taken to be set");
-                        self.gathered.note(Note::new(says, "`--env FILE`"));
-                    }
-                    configs.push(Read { piece, content });
-                }
-                Err(refusal) => self.refuse("prosody", piece, refusal),
-            }
-        }
-        configs
     }
 
     /// Tells the two instances apart, and reads them.
@@ -293,22 +214,6 @@ impl Assembly<'_> {
         }
     }
 
-    fn sites<'p>(&mut self, pieces: &'p [Piece]) -> Vec<Read<'p, nginx::Tree>> {
-        let mut sites = Vec::new();
-        for piece in pieces.iter().filter(|piece| piece.kind == Kind::Nginx) {
-            match nginx::read(&self.files(piece), &piece.path) {
-                Ok(content) => {
-                    for fault in nginx::faults(&content) {
-                        self.refuse("nginx", piece, fault);
-                    }
-                    sites.push(Read { piece, content });
-                }
-                Err(refusal) => self.refuse("nginx", piece, refusal),
-            }
-        }
-        sites
-    }
-
     /// The site with a route of Jitsi's; others on the same machine are somebody else's.
     fn nginx(&mut self, sites: &[Read<'_, nginx::Tree>], called: &Domain, found: &mut Found) {
         let read = |Read { piece, content }: &Read<'_, nginx::Tree>| {
@@ -328,17 +233,6 @@ impl Assembly<'_> {
         let says = format!("both Prosodys are taken to be of release {release}");
         self.gathered.note(Note::new(says, "`prosodyctl about`, and then `--prosody-version`"));
     }
-}
-
-/// The files that are whole: one that another includes is part of that.
-fn without_parts(mut documents: Vec<Read<'_, Document>>) -> Vec<Read<'_, Document>> {
-    let included = |read: &Read<'_, Document>| {
-        let parts = read.content.files().iter().skip(1).map(|source| source.path.clone());
-        parts.map(|path| (read.piece.machine.clone(), path)).collect::<Vec<_>>()
-    };
-    let parts: BTreeSet<(MachineName, String)> = documents.iter().flat_map(included).collect();
-    documents.retain(|read| !parts.contains(&(read.piece.machine.clone(), read.piece.path.clone())));
-    documents
 }
 
 /// Every machine that has a file.

@@ -1,9 +1,9 @@
 //! What Jicofo, nginx and the bridges say of the two Prosodys and of the domain.
 
 use super::absent::Found;
-use super::assemble::Sources;
 use super::prosody::Hints;
 use super::site;
+use super::sources::Sources;
 use crate::component::Bridge;
 use crate::name::Domain;
 

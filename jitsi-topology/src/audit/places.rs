@@ -1,8 +1,8 @@
 //! Where in the files a violation stands.
 
-use super::assemble::Sources;
 use super::bridge;
 use super::gather::{Gathered, Sites as Marks};
+use super::sources::Sources;
 use crate::component::Components;
 use crate::place::{Location, Place, Step, Trail};
 use crate::violation::Violation;

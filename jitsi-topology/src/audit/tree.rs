@@ -1,7 +1,7 @@
 //! The files that are audited: those of several machines, on disk or in memory.
 
-use super::discover::{Kind, Piece};
 use super::files::{Files, LARGEST, Unreadable};
+use super::piece::{Kind, Piece};
 use crate::emit::FileTree;
 use crate::name::MachineName;
 use std::collections::{BTreeMap, BTreeSet};

@@ -89,7 +89,8 @@ fn json_of_lua(value: &mlua::Value) -> Value {
             let entries = table.pairs::<mlua::Value, mlua::Value>().map(Result::unwrap);
             let (list, map): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| key.is_integer());
             let item = |(_, value): &(_, mlua::Value)| json_of_lua(value);
-            let entry = |(key, value): &(mlua::Value, _)| (key.to_string().unwrap(), json_of_lua(value));
+            let entry =
+                |(key, value): &(mlua::Value, _)| (key.to_string().expect("a key that is text"), json_of_lua(value));
             assert!(list.is_empty() || map.is_empty(), "a table that is part list and part map");
             if map.is_empty() { list.iter().map(item).collect() } else { map.iter().map(entry).collect() }
         }
