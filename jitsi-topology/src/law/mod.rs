@@ -270,3 +270,27 @@ impl Bench {
         self.whole.iter().for_each(|judge| judge(components, out));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_law_is_found_by_its_code() {
+        for law in LAWS {
+            assert_eq!(Law::find(law.code().as_str()).map(Law::code), Some(law.code()));
+        }
+        assert!(Law::find("no-such-law").is_none());
+    }
+
+    #[test]
+    fn only_laws_that_no_description_breaks_are_about_files() {
+        let is = |code| Law::find(code).map(Law::is_about_files);
+        assert_eq!(is("missing-include"), Some(true));
+        // Seen by a reader, and in the model as well.
+        assert_eq!(is("module-option"), Some(false));
+        // Seen where a description is resolved.
+        assert_eq!(is("invalid-value"), Some(false));
+        assert_eq!(is("port-conflict"), Some(false));
+    }
+}
