@@ -8,6 +8,8 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why by panicking")]
 
+mod sarif;
+
 use jitsi_topology::Topology;
 use jitsi_topology::spec::Source;
 use serde_json::{Value, json};
