@@ -267,6 +267,9 @@ fn what_is_broken_is_found_where_it_stands() {
     for case in BROKEN {
         let folder = tempfile::tempdir().unwrap();
         let audit = broken(case, folder.path());
+        let lost =
+            audit.violations().iter().flat_map(Violation::witnesses).find(|place| place.place.location().is_none());
+        assert!(lost.is_none(), "row {}: {lost:?} has no file and line", case.row);
         let said: Vec<&Violation> =
             audit.violations().iter().filter(|said| said.code().as_str() == case.code).collect();
         let found = said.iter().any(|said| {
