@@ -42,6 +42,8 @@ mod note;
 mod piece;
 mod places;
 mod prosody;
+#[doc(hidden)]
+pub mod raw;
 mod redact;
 mod refusal;
 mod settings;

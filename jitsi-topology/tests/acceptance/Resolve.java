@@ -16,7 +16,8 @@ import java.util.Map;
 /**
  * Reads HOCON files the way Jicofo and the bridges do. Standard input has a line for each thing to do: "file" and a
  * path, or one of the getters below and the path of a key, parted by a tab. Writes one line of JSON for each file:
- * everything it resolves to, and what each getter gives.
+ * everything it resolves to, and what each getter gives. For "attempt" and a path the line says what the file resolves
+ * to or why it is refused.
  */
 final class Resolve {
     /** The enum Jicofo reads xmpp-connection-name as (XmppConnectionEnum). */
@@ -31,7 +32,9 @@ final class Resolve {
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line; (line = lines.readLine()) != null; ) {
             String[] words = line.split("\t", 2);
-            if (words[0].equals("file")) {
+            if (words[0].equals("attempt")) {
+                OUT.println(ConfigValueFactory.fromMap(attempt(new File(words[1]))).render(ConfigRenderOptions.concise()));
+            } else if (words[0].equals("file")) {
                 finish();
                 config = ConfigFactory.parseFile(new File(words[1])).resolve();
             } else {
@@ -40,6 +43,17 @@ final class Resolve {
         }
         finish();
         OUT.flush();
+    }
+
+    private static Map<String, Object> attempt(File file) {
+        var answer = new LinkedHashMap<String, Object>();
+        try {
+            answer.put("Ok", ConfigFactory.parseFile(file).resolve().root().unwrapped());
+        } catch (RuntimeException error) {
+            // Of some mistakes it cannot say where they are, and fails to say that they are one.
+            answer.put("Err", error.toString());
+        }
+        return answer;
     }
 
     private static Object read(String getter, String path) {

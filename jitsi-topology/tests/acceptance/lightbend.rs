@@ -6,9 +6,11 @@ use crate::model::hocon::{expected_of_bridge, expected_of_jicofo};
 use crate::tool::{JAVA, TYPESAFE_CONFIG, beside, nothing_wrong};
 use jitsi_topology::component::Components;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -27,26 +29,48 @@ pub(crate) struct Read {
 
 /// Reads all files in one JVM, which takes longer to start than to read them.
 pub(crate) fn read(files: &[(PathBuf, &[Getter])]) -> Vec<Read> {
+    let mut asked = String::new();
+    for (file, getters) in files {
+        writeln!(asked, "file\t{}", file.display()).expect("memory takes every text");
+        for (getter, path) in *getters {
+            writeln!(asked, "{getter}\t{path}").expect("memory takes every text");
+        }
+    }
+    let read: Vec<Read> = ask(&asked);
+    assert_eq!(read.len(), files.len(), "an answer for each file");
+    read
+}
+
+/// What each file resolves to, or why it is refused.
+pub(crate) fn attempt(files: &[PathBuf]) -> Vec<Result<Value, String>> {
+    let asked: String = files.iter().map(|file| format!("attempt\t{}\n", file.display())).collect();
+    let answers: Vec<Result<Value, String>> = ask(&asked);
+    assert_eq!(answers.len(), files.len(), "an answer for each file");
+    answers
+}
+
+/// The answers of the Java program to all that is asked, a line each.
+fn ask<A: DeserializeOwned>(asked: &str) -> Vec<A> {
     let mut java = JAVA.command();
     java.arg("-cp").arg(TYPESAFE_CONFIG.path()).arg(beside("Resolve.java"));
     // Java takes the text of a variable by the locale, and without one it has no umlauts.
-    java.envs(ENVIRONMENT).env("LC_ALL", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    java.envs(ENVIRONMENT)
+        .env("ONE", "1")
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = java.spawn().expect("java starts");
     let mut stdin = child.stdin.take().expect("it was asked for");
-    for (file, getters) in files {
-        writeln!(stdin, "file\t{}", file.display()).expect("java listens");
-        for (getter, path) in *getters {
-            writeln!(stdin, "{getter}\t{path}").expect("java listens");
-        }
-    }
-    drop(stdin);
-    let output = child.wait_with_output().expect("java ends");
+    let output = std::thread::scope(|scope| {
+        // It answers while it is asked, and a pipe has room for little.
+        scope.spawn(move || stdin.write_all(asked.as_bytes()).expect("java listens"));
+        child.wait_with_output().expect("java ends")
+    });
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && error.is_empty(), "Lightbend's parser: {error}");
     let lines = String::from_utf8(output.stdout).expect("it writes UTF-8");
-    let read: Vec<Read> = lines.lines().map(|line| serde_json::from_str(line).expect("it writes JSON")).collect();
-    assert_eq!(read.len(), files.len(), "an answer for each file");
-    read
+    lines.lines().map(|line| serde_json::from_str(line).expect("it writes JSON")).collect()
 }
 
 /// What Jicofo reads, and how (jicofo `XmppConfig.kt`, `BridgeConfig.kt`, `OctoConfig.kt`, `RestConfig.kt`).

@@ -9,6 +9,7 @@
 )]
 
 mod case;
+mod differential;
 mod hostile;
 mod lightbend;
 #[path = "../model/mod.rs"]

@@ -24,17 +24,18 @@ struct Link {
     order: usize,
     value: Spot,
     to: BTreeSet<Node>,
+    /// Whether it stands in a file that is included under a setting.
+    is_relative: bool,
 }
 
 /// How many substitutions the parser follows in all; or one that it finds no end of.
 pub(super) fn steps(index: &Index) -> Result<usize, (Excess, Spot)> {
-    let appended = index.appended().iter().map(|Appended { node, order, key, list }| {
-        let to = targets(index, list);
-        Link { from: *node, order: *order, value: *key, to }
-    });
+    let appended = index
+        .appended()
+        .iter()
+        .map(|Appended { node, order, key, list }| Link::new(index, (*node, *order, *key), list));
     let written = index.all().iter().flat_map(|Assignment { node, order, value, substitutions, .. }| {
-        let to = substitutions.iter().map(|substitution| targets(index, substitution));
-        to.map(|to| Link { from: *node, order: *order, value: *value, to })
+        substitutions.iter().map(|asked| Link::new(index, (*node, *order, *value), asked))
     });
     let links: Vec<Link> = appended.chain(written).filter(|link| !link.to.is_empty()).collect();
     if let Some(link) = links.get(MOST) {
@@ -44,10 +45,10 @@ pub(super) fn steps(index: &Index) -> Result<usize, (Excess, Spot)> {
     (0..steps.links.len()).try_fold(0_usize, |sum, link| Ok(sum.saturating_add(steps.from(link)?.0)))
 }
 
-/// The settings whose value a substitution may take: as far as its path is written, here and in the whole document.
-fn targets(index: &Index, substitution: &Substitution) -> BTreeSet<Node> {
-    let reached = [substitution.under, Node::ROOT].map(|from| index.follow(from, &substitution.path).skip(1).last());
-    reached.into_iter().flatten().collect()
+impl Link {
+    fn new(index: &Index, (from, order, value): (Node, usize, Spot), asked: &Substitution) -> Self {
+        Self { from, order, value, to: index.targets(asked).collect(), is_relative: asked.under != Node::ROOT }
+    }
 }
 
 struct Steps<'i> {
@@ -105,19 +106,17 @@ impl Steps<'_> {
         let before = own.map(|next| next.order).max();
         let is_next = |next: &Link| match next.from == *from && to.contains(from) {
             true => Some(next.order) == before,
-            false => to.iter().any(|to| self.lies_in(next.from, *to) || self.lies_in(*to, next.from)),
+            false => to.iter().any(|to| self.index.lies_in(next.from, *to) || self.index.lies_in(*to, next.from)),
         };
         (0..self.links.len()).filter(|next| is_next(&self.links[*next])).collect()
     }
 
-    /// Whether `link` leads to another setting that takes its own value from before. Of such a value the parser makes
-    /// a wrong copy, or finds no end of it.
+    /// Whether `link` leads to another setting that takes its own value from before, and that the parser comes to later.
+    /// Of such a value the parser makes a wrong copy, or finds no end of it.
     fn copies(&self, link: usize, next: usize) -> bool {
+        let Link { from, is_relative, .. } = self.links[link];
         let next = &self.links[next];
-        next.from != self.links[link].from && next.to.contains(&next.from)
-    }
-
-    fn lies_in(&self, inner: Node, outer: Node) -> bool {
-        std::iter::successors(Some(inner), |node| self.index.parent(*node)).any(|node| node == outer)
+        let has_come = !is_relative && self.index.comes_before(next.from, from);
+        next.from != from && next.to.contains(&next.from) && !has_come
     }
 }

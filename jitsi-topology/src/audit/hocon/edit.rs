@@ -3,7 +3,7 @@
 use super::source::Lexeme;
 
 /// A stretch of a file that the parser gets differently.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Edit {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -23,19 +23,17 @@ pub(super) fn inclusion<'n>(names: impl Iterator<Item = &'n str>) -> String {
     if all.is_empty() { one(NOTHING) } else { all.join(", ") }
 }
 
-/// The text with its statements edited; `None` when it stays what it is.
-pub(super) fn edited(text: &str, lexemes: &[Lexeme], statements: Vec<Edit>) -> Option<String> {
-    let mut edits = statements;
-    let begun: Vec<usize> = edits.iter().map(|edit| edit.start).collect();
+/// The edits that keep the parser from taking any other word for a statement than those that are `statements`.
+pub(super) fn quoting(lexemes: &[Lexeme], statements: &[Edit]) -> Vec<Edit> {
+    let begun: Vec<usize> = statements.iter().map(|edit| edit.start).collect();
     // Anywhere else the word means itself, and in quotes it still does.
     let words = lexemes.iter().filter(|word| word.is_word("include") && begun.binary_search(&word.start).is_err());
-    edits.extend(words.map(|word| Edit { start: word.start, end: word.end, text: "\"include\"".to_owned() }));
-    (!edits.is_empty()).then(|| applied(text, edits))
+    words.map(|word| Edit { start: word.start, end: word.end, text: "\"include\"".to_owned() }).collect()
 }
 
 /// The text with other words in some places, none of which lies in another.
 pub(super) fn applied(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.start);
+    edits.sort_by_key(|edit| (edit.start, edit.end));
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for Edit { start, end, text: edit } in &edits {
@@ -58,8 +56,8 @@ mod tests {
         let statement = lexemes.iter().rfind(|word| word.is_word("include")).unwrap().start;
         let statement = Edit { start: statement, end: statement + 11, text: inclusion(["/b\"\\"].into_iter()) };
         let expected = "a = please \"include\" this\ninclude package(\"/b\\\"\\\\\", \"text\"), c = \"include\"";
-        assert_eq!(edited(text, &lexemes, vec![statement]).as_deref(), Some(expected));
-        assert_eq!(edited("a = 1", &lex("a = 1").unwrap(), Vec::new()), None);
+        let words = quoting(&lexemes, std::slice::from_ref(&statement));
+        assert_eq!(applied(text, words.into_iter().chain([statement]).collect()), expected);
         assert_eq!(inclusion(std::iter::empty()), "include package(\"nothing\", \"text\")");
     }
 }

@@ -50,7 +50,9 @@ impl Asked {
             let name = substitution.name();
             match environment.get(&name) {
                 Some(value) => drop(asked.known.insert(name, value.clone())),
-                None => *asked.unknown.entry(name).or_insert(true) &= substitution.optional,
+                None if is_variable(&name) => *asked.unknown.entry(name).or_insert(true) &= substitution.optional,
+                // A setting that nobody wrote.
+                None => {}
             }
         }
         asked
@@ -78,6 +80,12 @@ impl Asked {
     }
 }
 
+/// Whether variables are called so. Any path may be the name of one; a setting's is in lower case.
+fn is_variable(name: &str) -> bool {
+    let letter = |byte: u8| byte == b'_' || byte.is_ascii_uppercase();
+    name.bytes().next().is_some_and(letter) && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+}
+
 /// What stands for the value of the variable `name`.
 fn mark(name: &str) -> String {
     format!("{BEGIN}{name}{END}")
@@ -86,6 +94,21 @@ fn mark(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_have_names_of_their_own() {
+        for (name, expected) in [
+            ("JVB_PASSWORD", true),
+            ("_X2", true),
+            ("domain", false),
+            ("a.B", false),
+            ("2X", false),
+            ("Ä", false),
+            ("", false),
+        ] {
+            assert_eq!(is_variable(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn a_variable_is_seen_alone_and_in_a_text() {

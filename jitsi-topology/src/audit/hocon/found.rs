@@ -3,9 +3,10 @@
 use super::super::files::{Files, Unreadable};
 use super::super::refusal::Refusal;
 use super::chain;
-use super::edit::{edited, inclusion};
+use super::edit::{Edit, applied, inclusion, quoting};
 use super::include::{Include, PROPERTIES};
 use super::index::Index;
+use super::layers::Edits;
 use super::limits::Spent;
 use super::refusal::{Remark, RemarkKind, syntax};
 use super::source::{Source, Spot, lex};
@@ -17,8 +18,8 @@ pub(super) struct Found<'f> {
     files: &'f dyn Files,
     /// Every file once, the one that was asked for first.
     pub(super) sources: Vec<Source>,
-    /// What the parser gets of each file instead of its text, when that is something else.
-    edited: Vec<Option<String>>,
+    /// What the parser gets differently in each file.
+    edits: Vec<Vec<Edit>>,
     pub(super) index: Index,
     pub(super) remarks: Vec<Remark>,
     pub(super) spent: Spent,
@@ -32,7 +33,7 @@ impl<'f> Found<'f> {
         let mut found = Self {
             files,
             sources: Vec::new(),
-            edited: Vec::new(),
+            edits: Vec::new(),
             index: Index::new(),
             remarks: Vec::new(),
             spent: Spent::default(),
@@ -52,21 +53,26 @@ impl<'f> Found<'f> {
 
     /// Makes sure that following the substitutions has an end, and not a far one.
     fn follow_substitutions(&self) -> Result<(), Refusal> {
-        let location = |spot: Spot| spot.location(&self.sources[spot.source], true);
-        let steps = chain::steps(&self.index).map_err(|(excess, spot)| excess.at(location(spot)))?;
+        let steps = chain::steps(&self.index).map_err(|(excess, spot)| excess.at(self.location(spot)))?;
         self.spent.substitute(steps).map_err(|excess| excess.at(self.sources[0].beginning()))
     }
 
-    /// What the parser gets of each file, by its path.
-    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let edited = self.edited.iter().map(Option::as_deref);
-        self.sources.iter().zip(edited).map(|(source, edited)| (source.path.as_str(), edited.unwrap_or(&source.text)))
+    pub(super) fn location(&self, spot: Spot) -> Location {
+        spot.location(&self.sources[spot.source], true)
+    }
+
+    /// What the parser gets of each file, by its path, when it is to get that much more differently.
+    pub(super) fn texts<'s>(&'s self, more: &'s Edits) -> impl Iterator<Item = (&'s str, String)> {
+        self.sources.iter().zip(&self.edits).enumerate().map(|(number, (source, edits))| {
+            let more = more.range((number, 0)..=(number, usize::MAX)).flat_map(|(_, edits)| edits);
+            (source.path.as_str(), applied(&source.text, edits.iter().chain(more).cloned().collect()))
+        })
     }
 
     /// The text of the document, when it is one file and the parser gets it as it is.
     pub(super) fn only_text(&self) -> Option<&str> {
-        match (self.sources.as_slice(), self.edited.as_slice()) {
-            ([source], [None]) => Some(&source.text),
+        match (self.sources.as_slice(), self.edits.as_slice()) {
+            ([source], [edits]) if edits.is_empty() => Some(&source.text),
             _ => None,
         }
     }
@@ -78,7 +84,7 @@ impl<'f> Found<'f> {
         }
         let Some(text) = self.files.text(path)? else { return Ok(None) };
         self.sources.push(Source { path: path.to_owned(), title: self.files.title(path), text });
-        self.edited.push(None);
+        self.edits.push(Vec::new());
         Ok(Some(self.sources.len() - 1))
     }
 
@@ -90,7 +96,8 @@ impl<'f> Found<'f> {
         self.open.push(number);
         let statements = Walk::through(self, number, &lexemes, scope)?;
         self.open.pop();
-        self.edited[number] = edited(&self.sources[number].text, &lexemes, statements);
+        let words = quoting(&lexemes, &statements);
+        self.edits[number] = statements.into_iter().chain(words).collect();
         Ok(())
     }
 

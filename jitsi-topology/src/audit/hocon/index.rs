@@ -28,6 +28,7 @@ pub(super) struct Index {
     /// In the order the parser takes them.
     assignments: Vec<Assignment>,
     appended: Vec<Appended>,
+    additions: Vec<Addition>,
     /// Whether a key was met that had been there before.
     met_twice: bool,
 }
@@ -58,6 +59,7 @@ pub(super) struct Assignment {
     pub(super) key: Spot,
     pub(super) value: Spot,
     pub(super) form: Form,
+    pub(super) role: Role,
     /// The substitutions that stand directly in its value.
     pub(super) substitutions: Vec<Substitution>,
 }
@@ -75,6 +77,17 @@ pub(super) enum Form {
     Plain,
 }
 
+/// What a value is to what it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An entry of a list.
+    Entry,
+    /// A setting, as in `key = value`.
+    Setting,
+    /// A setting of an object that lies in a list, which no path leads to.
+    InList,
+}
+
 /// `${path}` or `${?path}`.
 #[derive(Debug)]
 pub(super) struct Substitution {
@@ -88,6 +101,26 @@ pub(super) struct Substitution {
     pub(super) spot: Spot,
 }
 
+/// One time that an object gets settings: by braces, or by a key with a dot behind it.
+#[derive(Debug)]
+pub(super) struct Addition {
+    pub(super) node: Node,
+    /// Its place in the order of all assignments: it comes after those with a smaller number.
+    pub(super) order: usize,
+    /// The setting that the file it stands in is included under.
+    pub(super) under: Node,
+    pub(super) written: Written,
+}
+
+/// How settings are added to an object.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Written {
+    /// `key { … }`; where the brace is, and whether a sign comes before it.
+    Braces { at: Spot, signed: bool },
+    /// `key.more = …`; the dot, when there is nothing around it, and where the value ends.
+    Dot { at: Option<Spot>, end: usize },
+}
+
 /// `key += more`, which is short for `key = ${?key} [more]`.
 #[derive(Debug)]
 pub(super) struct Appended {
@@ -96,6 +129,13 @@ pub(super) struct Appended {
     pub(super) order: usize,
     pub(super) key: Spot,
     pub(super) list: Substitution,
+}
+
+impl Assignment {
+    /// Whether nothing is written before to the same setting.
+    pub(super) fn is_first(&self) -> bool {
+        self.before.is_none()
+    }
 }
 
 impl Substitution {
@@ -107,7 +147,13 @@ impl Substitution {
 
 impl Index {
     pub(super) fn new() -> Self {
-        Self { settings: vec![Setting::default()], assignments: Vec::new(), appended: Vec::new(), met_twice: false }
+        Self {
+            settings: vec![Setting::default()],
+            assignments: Vec::new(),
+            appended: Vec::new(),
+            additions: Vec::new(),
+            met_twice: false,
+        }
     }
 
     /// The setting `key` in `node`, made when there is none.
@@ -139,7 +185,7 @@ impl Index {
             self[node].length = Some(0);
         }
         self.pass(node, key);
-        let path = self.path(node).split_off(self[under].depth).into_iter().map(str::to_owned).collect();
+        let path = self.path_under(under, node).into_iter().map(str::to_owned).collect();
         let list = Substitution { path, optional: true, list: false, under, spot: key };
         self.appended.push(Appended { node, order: self.assignments.len(), key, list });
         self.next(node)
@@ -172,15 +218,16 @@ impl Index {
         }
         let order = self.assignments.len();
         let before = self[node].last.replace(order);
-        let (value, form, substitutions) = (key, Form::Object, Vec::new());
-        self.assignments.push(Assignment { node, order, before, key, value, form, substitutions });
+        let (value, form, role, substitutions) = (key, Form::Object, Role::Setting, Vec::new());
+        self.assignments.push(Assignment { node, order, before, key, value, form, role, substitutions });
         order
     }
 
-    /// The value of an assignment that [began](Self::begin).
-    pub(super) fn end(&mut self, began: usize, value: Spot, form: Form, substitutions: Vec<Substitution>) {
+    /// What an assignment that [began](Self::begin) turned out to be.
+    pub(super) fn end(&mut self, began: usize, role: Role, value: Spot, form: Form, substitutions: Vec<Substitution>) {
         let assignment = &mut self.assignments[began];
-        (assignment.value, assignment.form, assignment.substitutions) = (value, form, substitutions);
+        (assignment.role, assignment.value, assignment.form) = (role, value, form);
+        assignment.substitutions = substitutions;
     }
 
     /// `node` is passed on the way to a setting in it, by a key with dots.
@@ -196,6 +243,17 @@ impl Index {
 
     pub(super) fn parent(&self, node: Node) -> Option<Node> {
         self[node].parent
+    }
+
+    /// Whether the parser has all of `node` before it comes to `other`: a key has its place in an object where it is
+    /// written first. Neither of two that lie in each other comes before the other.
+    pub(super) fn comes_before(&self, node: Node, other: Node) -> bool {
+        let [way, other] = [node, other].map(|node| {
+            let mut way: Vec<Node> = std::iter::successors(Some(node), |node| self.parent(*node)).collect();
+            way.reverse();
+            way
+        });
+        way.iter().zip(&other).find(|(node, other)| node != other).is_some_and(|(node, other)| node < other)
     }
 
     /// The keys that lead to it.
@@ -242,6 +300,37 @@ impl Index {
     /// Every substitution.
     pub(super) fn substitutions(&self) -> impl Iterator<Item = &Substitution> {
         self.assignments.iter().flat_map(|assignment| &assignment.substitutions)
+    }
+
+    /// The settings whose value a substitution may take: as far as its path is written, here and in the whole document.
+    pub(super) fn targets(&self, substitution: &Substitution) -> impl Iterator<Item = Node> {
+        let reached = [substitution.under, Node::ROOT].map(|from| self.follow(from, &substitution.path).skip(1).last());
+        reached.into_iter().flatten()
+    }
+
+    /// Whether `inner` is `outer` or a setting in it.
+    pub(super) fn lies_in(&self, inner: Node, outer: Node) -> bool {
+        std::iter::successors(Some(inner), |node| self.parent(*node)).any(|node| node == outer)
+    }
+
+    /// Whether it is an object, as far as what is written in it tells.
+    pub(super) fn is_object(&self, node: Node) -> bool {
+        self[node].length.is_none() && !self[node].below.is_empty()
+    }
+
+    /// An object gets settings.
+    pub(super) fn add(&mut self, addition: Addition) {
+        self.additions.push(addition);
+    }
+
+    /// Every time that an object gets settings.
+    pub(super) fn additions(&self) -> &[Addition] {
+        &self.additions
+    }
+
+    /// The path of a setting as a substitution writes it in a file that is included under `under`.
+    pub(super) fn path_under(&self, under: Node, node: Node) -> Vec<&str> {
+        self.path(node).split_off(self[under].depth)
     }
 
     /// Whether a setting is written that the substitution leads to.

@@ -15,6 +15,8 @@ pub(super) enum Excess {
     Includes,
     /// Settings added again and again to what is there already.
     Additions,
+    /// An object that is written in parts the parser would lose some of.
+    Parts,
     /// A substitution that leads to a setting that is added to.
     Added,
     /// A substitution that leads back to itself.
@@ -33,6 +35,7 @@ impl Excess {
             Self::Bytes => "this is larger than a config file can sensibly be",
             Self::Includes => "here too many files are included",
             Self::Additions => "here too much is added to objects that are there already",
+            Self::Parts => "this object is put together from too many parts",
             Self::Circle => "a substitution leads back to what it is part of",
             Self::Added => "this leads to a setting that is put together from its own value",
             Self::Substitutions => "too many substitutions lead to settings with substitutions",
@@ -43,7 +46,7 @@ impl Excess {
         match self {
             Self::Bytes => "give the config file itself, of at most 1 MiB with all that it includes",
             Self::Includes => "include at most 64 files, each counted as often as it is included",
-            Self::Additions => "write each object once, with all of its settings in it",
+            Self::Additions | Self::Parts => "write each object once, with all of its settings in it",
             Self::Added => "write that setting once, with its whole value",
             Self::Circle | Self::Substitutions => "write the values out",
         }

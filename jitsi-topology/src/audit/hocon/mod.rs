@@ -5,6 +5,8 @@
 
 mod chain;
 mod document;
+#[cfg(test)]
+mod documents;
 mod edit;
 mod environment;
 mod found;
@@ -12,6 +14,7 @@ mod include;
 mod index;
 mod json;
 mod key;
+mod layers;
 mod limits;
 mod parse;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::edit::{NOTHING, WHOLE};
 use super::environment::Asked;
 use super::found::Found;
 use super::index::Assignment;
+use super::layers::{self, UNSET};
 use super::refusal::syntax;
 use super::written_out::written_out;
 use ::hocon::{Config, HoconError, HoconValue, ParseOptions, Parser, ResolveError};
@@ -39,18 +40,33 @@ pub(super) fn parse(found: &Found<'_>, asked: &Asked) -> Result<Parsed, Refusal>
 }
 
 fn run(found: &Found<'_>, set: BTreeMap<String, String>) -> Result<Parsed, Refusal> {
-    let mut texts = found.texts();
+    let edits = layers::edits(&found.index, &set).map_err(|(excess, spot)| excess.at(found.location(spot)))?;
+    let mut texts = found.texts(&edits);
     let (_, main) = texts.next().unwrap_or_default();
     let parser = Parser::new().register_package(NOTHING, WHOLE, "");
-    let parser = texts.fold(parser, |parser, (path, text)| parser.register_package(path, WHOLE, text));
+    let parser = texts.fold(parser, |parser, (path, text)| parser.register_package(path, WHOLE, &text));
     let options = ParseOptions::defaults().with_env(set.clone().into_iter().collect());
-    let config = parser.parse_with_options(main, options).map_err(|error| refusal(found, &error))?;
-    Ok(Parsed { root: root(&config), set })
+    let config = parser.parse_with_options(&main, options).map_err(|error| refusal(found, &error))?;
+    let mut root = root(&config);
+    leave_out_unset(&mut root);
+    Ok(Parsed { root, set })
 }
 
 /// All values of a config.
 pub(super) fn root(config: &Config) -> HoconValue {
     HoconValue::Object(config.keys().into_iter().filter_map(|key| entry(config, key)).collect())
+}
+
+/// Takes out what stands for settings that are not set.
+fn leave_out_unset(value: &mut HoconValue) {
+    match value {
+        HoconValue::Object(entries) => {
+            entries.retain(|key, _| !key.contains(UNSET));
+            entries.values_mut().for_each(leave_out_unset);
+        }
+        HoconValue::Array(items) => items.iter_mut().for_each(leave_out_unset),
+        _ => {}
+    }
 }
 
 fn entry(config: &Config, key: &str) -> Option<(String, HoconValue)> {
@@ -105,6 +121,10 @@ fn unresolved(found: &Found<'_>, error: &ResolveError) -> Refusal {
         Some(spot) => spot.location(&found.sources[spot.source], true),
         None => found.sources[0].character(error.line.max(1), error.col.max(1)),
     };
+    if error.message.starts_with("could not resolve substitution") {
+        let message = format!("`${{{}}}` stands here, and nothing is written at that path", error.path);
+        return Refusal::new(message, "write that setting, or `${?…}` where it may be left out").at(at);
+    }
     let message = format!("a value does not come out: {}", error.message);
     Refusal::new(message, "write the value out").at(at)
 }

@@ -4,7 +4,7 @@ use super::super::refusal::Refusal;
 use super::edit::Edit;
 use super::found::Found;
 use super::include::Include;
-use super::index::{Form, Node, Substitution, TooDeep};
+use super::index::{Addition, Form, Node, Role, Substitution, TooDeep, Written};
 use super::key::{self, Key};
 use super::limits::Excess;
 use super::source::{Lexeme, Spot};
@@ -35,8 +35,6 @@ pub(super) struct Walk<'w, 'f> {
     /// The setting that the file is included under.
     under: Node,
     edits: Vec<Edit>,
-    /// How many `+=` there were.
-    appended: usize,
 }
 
 impl<'w, 'f> Walk<'w, 'f> {
@@ -47,7 +45,7 @@ impl<'w, 'f> Walk<'w, 'f> {
         lexemes: &'w [Lexeme],
         scope: Scope,
     ) -> Result<Vec<Edit>, Refusal> {
-        let mut walk = Self { found, lexemes, at: 0, source, under: scope.node, edits: Vec::new(), appended: 0 };
+        let mut walk = Self { found, lexemes, at: 0, source, under: scope.node, edits: Vec::new() };
         walk.file(scope)?;
         Ok(walk.edits)
     }
@@ -88,7 +86,7 @@ impl<'w, 'f> Walk<'w, 'f> {
         self.skip_newlines();
         while !self.is(&TokenKind::Eof) && !self.is(&TokenKind::RBracket) {
             let node = self.found.index.next(scope.node).map_err(|TooDeep| self.too_deep())?;
-            self.value(Scope { node, in_list: true, ..scope }, self.spot_from(self.at))?;
+            self.value(Scope { node, in_list: true, ..scope }, Role::Entry, self.spot_from(self.at))?;
             self.skip_separator();
         }
         self.close(&TokenKind::RBracket, "a bracket is missing that ends a list", "write `]`")
@@ -116,6 +114,7 @@ impl<'w, 'f> Walk<'w, 'f> {
                 self.refuse("a key is expected here", "write `key = value`, and text with signs in it in quotes")
             );
         };
+        let order = self.found.index.all().len();
         let scope = self.enter(scope, &keys)?;
         self.at += length;
         self.skip_newlines();
@@ -123,14 +122,37 @@ impl<'w, 'f> Walk<'w, 'f> {
             return Err(self.refuse("`+=` does not work inside a list", "write the list with all of its entries"));
         }
         let append = self.takes(&TokenKind::PlusEquals);
-        if !append && !self.is(&TokenKind::LBrace) && !self.takes(&TokenKind::Equals) && !self.takes(&TokenKind::Colon)
-        {
+        let signed = append || self.takes(&TokenKind::Equals) || self.takes(&TokenKind::Colon);
+        if !signed && !self.is(&TokenKind::LBrace) {
             return Err(self.refuse("a key stands here without a value", "write `key = value`"));
         }
         self.skip_newlines();
+        let brace = self.is(&TokenKind::LBrace).then(|| self.spot_from(self.at));
         match append {
-            false => self.value(scope, key),
-            true => self.append(scope, key),
+            false => self.value(scope, if scope.in_list { Role::InList } else { Role::Setting }, key)?,
+            true => self.append(scope, key)?,
+        }
+        if let Some(at) = brace.filter(|_| !append) {
+            self.add(order, scope.node, Written::Braces { at, signed });
+        }
+        self.add_by_dots(scope.node, order, &keys);
+        Ok(())
+    }
+
+    fn add(&mut self, order: usize, node: Node, written: Written) {
+        self.found.index.add(Addition { node, order, under: self.under, written });
+    }
+
+    /// Every key but the last one is an object that gets something.
+    fn add_by_dots(&mut self, mut node: Node, order: usize, keys: &[Key]) {
+        let end = self.lexemes[self.at - 1].end;
+        for pair in keys.windows(2).rev() {
+            let Some(outer) = self.found.index.parent(node) else { return };
+            let (start, end_of_dot) = (pair[0].spot.end, pair[1].spot.start);
+            let dot = self.found.sources[self.source].text.get(start..end_of_dot) == Some(".");
+            let at = dot.then(|| Spot { start, end: end_of_dot, ..pair[0].spot });
+            self.add(order, outer, Written::Dot { at, end });
+            node = outer;
         }
     }
 
@@ -156,12 +178,11 @@ impl<'w, 'f> Walk<'w, 'f> {
 
     /// `+=`: a list that gets one more entry.
     fn append(&mut self, scope: Scope, key: Spot) -> Result<(), Refusal> {
-        self.appended += 1;
         let node = self.found.index.append(scope.node, key, self.under).map_err(|TooDeep| self.too_deep())?;
-        self.value(Scope { node, in_list: true, ..scope }, self.spot_from(self.at))
+        self.value(Scope { node, in_list: true, ..scope }, Role::Entry, self.spot_from(self.at))
     }
 
-    fn value(&mut self, scope: Scope, key: Spot) -> Result<(), Refusal> {
+    fn value(&mut self, scope: Scope, role: Role, key: Spot) -> Result<(), Refusal> {
         let Scope { node, .. } = scope;
         let first = self.at;
         let index = &mut self.found.index;
@@ -172,21 +193,14 @@ impl<'w, 'f> Walk<'w, 'f> {
             _ => index.replace(node, None),
         }
         let began = index.begin(node, key);
-        let appended = self.appended;
         let (parts, substitutions) = self.parts(scope)?;
-        if parts > 1 && self.appended > appended {
-            // Neither Lightbend's parser nor this one finds the list that is added to.
-            let at = self.spot_from(first).location(&self.found.sources[self.source], true);
-            let message = "`+=` does not work inside a value that is put together from parts";
-            return Err(Refusal::new(message, "write the list with all of its entries").at(at));
-        }
         let form = match (self.lexemes[first].token.kind.clone(), parts) {
             (TokenKind::LBrace, _) => Form::Object,
             (TokenKind::QuotedString | TokenKind::TripleQuotedString, 1) => Form::Quoted,
             _ if substitutions.len() == parts && substitutions.iter().all(|one| one.optional) => Form::Optional,
             _ => Form::Plain,
         };
-        self.found.index.end(began, self.spot_from(first), form, substitutions);
+        self.found.index.end(began, role, self.spot_from(first), form, substitutions);
         Ok(())
     }
 
