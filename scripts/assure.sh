@@ -37,7 +37,7 @@ fi
 # and the writers. Properties get few cases, for each takes a thousand times as long.
 run env MIRIFLAGS=-Zmiri-disable-isolation PROPTEST_CASES=2 \
     cargo +nightly miri test -p jitsi-topology --lib -- \
-    name:: place:: shown:: violation:: law:: syntax::error syntax::key syntax::text syntax::statements syntax::nginx syntax::shell
+    name:: place:: shown:: violation:: law:: syntax::error syntax::key syntax::text syntax::statements syntax::nginx
 
 runner=()
 [ "$(id -u)" = 0 ] || runner=(--config 'target."cfg(unix)".runner = ["sudo", "--preserve-env=KILLS"]')

@@ -50,8 +50,9 @@ pub(super) fn lead(all: &mut Components, notes: &mut Vec<Note>) {
     }
     let found: Vec<(MachineName, IpAddr)> = own_addresses(all).map(|(name, ip)| (name.clone(), ip)).collect();
     for (name, ip) in found {
-        if let Some(machine) = all.machines.get_mut(&name) {
-            bind(machine, ip);
+        if let Some(outside) = all.machines.get_mut(&name).and_then(|machine| bind(machine, ip)) {
+            let says = format!("machine `{name}` is taken to have {ip} behind {outside}, where others connect to it");
+            leads.notes.push(Note::new(says, "`ip address` on that machine"));
         }
     }
 }
@@ -69,16 +70,18 @@ fn websocket(bridge: &Bridge) -> Option<(&MachineName, &Listener)> {
     Some((&bridge.machine, bridge.websocket.as_ref()?.http.as_ref()?.listener()))
 }
 
-/// A server bound to an address of its machine that others reach by another is behind address translation.
-fn bind(machine: &mut Machine, ip: IpAddr) {
+/// A server bound to an address of its machine that others reach by another is behind address translation; that other.
+fn bind(machine: &mut Machine, ip: IpAddr) -> Option<Host> {
     if ip.is_loopback() || ip.is_unspecified() || machine.bind.is_some() {
-        return;
+        return None;
     }
-    let mut known =
-        machine.address.iter().chain(&machine.aliases).filter(|host| matches!(host, Host::Ip(_))).peekable();
-    if known.peek().is_some() && known.all(|host| *host != Host::Ip(ip)) {
+    let mut known = machine.address.iter().chain(&machine.aliases).filter(|host| matches!(host, Host::Ip(_)));
+    let outside = known.next().filter(|host| **host != Host::Ip(ip)).cloned()?;
+    if known.all(|host| *host != Host::Ip(ip)) {
         machine.bind = Some(ip);
+        return Some(outside);
     }
+    None
 }
 
 struct Leads<'n> {
