@@ -62,7 +62,7 @@ pub(super) fn complete(
         if missing {
             absent.0.insert(section);
             notes.push(Note::new(
-                format!("no {what} was found; it is taken to be what the others expect"),
+                format!("no {what} could be read; it is taken to be what the others expect"),
                 format!("a {file} below etc/ of its machine"),
             ));
         }

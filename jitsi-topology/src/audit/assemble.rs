@@ -69,7 +69,9 @@ impl Assembly<'_> {
     /// What was seen while reading and what the laws say, each where it stands.
     fn violations(&mut self, all: &Components, absent: &Absent, sources: &Sources<'_>) -> Vec<Violation> {
         let seen = std::mem::take(&mut self.gathered.violations);
-        let told = seen.into_iter().chain(topology::violations(all)).filter(|violation| !absent.concerns(violation));
+        // Of a part that could not be read all there is to say is why.
+        let broken = topology::violations(all).into_iter().filter(|violation| !absent.concerns(violation));
+        let told = seen.into_iter().chain(broken);
         let mut places = Places::new(std::mem::take(&mut self.gathered.sites), sources, all);
         let mut violations: Vec<Violation> = told.map(|violation| mend::in_files(places.locate(violation))).collect();
         crate::violation::sort(&mut violations);

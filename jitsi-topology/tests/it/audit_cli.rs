@@ -134,7 +134,7 @@ fn files_are_named_one_by_one_and_variables_come_from_a_file() {
     assert_eq!(code(&output), 0, "{stderr}");
     assert!(stdout.contains("2 bridges"), "{stdout}");
     assert!(!stderr.contains("SERVICE_PASSWORD"), "{stderr}");
-    assert!(stderr.contains("no nginx was found"), "{stderr}");
+    assert!(stderr.contains("no nginx could be read"), "{stderr}");
 }
 
 #[test]
