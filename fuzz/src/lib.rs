@@ -105,7 +105,8 @@ pub fn hocon_text(text: &str) {
 /// Any text arrives in Lua as it is, as a key and as a value.
 pub fn lua_text(text: &str) {
     let written = lua::to_string(&json!({ "it": { text: text } })).expect("Lua can say any text");
-    let read = mlua::Lua::new().load(format!("return {written}")).eval::<mlua::Table>();
+    let lua = mlua::Lua::new();
+    let read = lua.load(format!("return {written}")).eval::<mlua::Table>();
     let read: mlua::Table =
         read.and_then(|root| root.raw_get("it")).unwrap_or_else(|error| panic!("{error}\n{written}"));
     let value: mlua::String = read.raw_get(text).unwrap_or_else(|error| panic!("{error}\n{written}"));

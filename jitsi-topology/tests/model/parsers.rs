@@ -24,14 +24,10 @@ fn variable(name: &str) -> String {
 pub(crate) fn hocon(text: &str, variables: &[&str]) -> Result<Value, String> {
     let environment = variables.iter().map(|name| ((*name).to_owned(), variable(name)));
     let environment: std::collections::HashMap<String, String> = environment.collect();
-    let config = hocon::parse_with_env(text, &environment).map_err(|error| error.to_string())?;
-    let entry = |key: &str| (key.to_owned(), config.get(&quoted(key)).map_or(Value::Null, json));
-    Ok(config.keys().into_iter().map(entry).collect())
-}
-
-/// One key as a path.
-fn quoted(key: &str) -> String {
-    format!("{key:?}")
+    // Its root is asked for by paths, which know fewer escapes than keys; what stands below a key has keys alone.
+    let below = format!("root {{\n{text}\n}}");
+    let config = hocon::parse_with_env(&below, &environment).map_err(|error| error.to_string())?;
+    config.get("root").map(json).ok_or_else(|| "it has no root".to_owned())
 }
 
 fn json(value: &HoconValue) -> Value {
