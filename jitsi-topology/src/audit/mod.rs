@@ -24,6 +24,8 @@ mod absent;
 mod accounts;
 mod assemble;
 mod bridge;
+#[cfg(test)]
+mod corpus;
 mod cross;
 mod discover;
 mod files;

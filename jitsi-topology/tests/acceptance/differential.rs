@@ -32,8 +32,11 @@ fn write(folder: &Path, number: usize, (main, other): &Document) -> PathBuf {
     folder.join("main.conf")
 }
 
+/// What somebody makes of a document, or why it is refused.
+type Said = Result<Value, String>;
+
 /// Each document with what Lightbend's parser and the audit's reader make of it.
-fn read(documents: Vec<Document>) -> Vec<(Document, Result<Value, String>, Result<Value, String>)> {
+fn read(documents: Vec<Document>) -> Vec<(Document, Said, Said)> {
     let folder = tempfile::tempdir().expect("a folder");
     let files: Vec<PathBuf> =
         documents.iter().enumerate().map(|(number, one)| write(folder.path(), number, one)).collect();

@@ -36,25 +36,30 @@ pub(crate) fn read(files: &[(PathBuf, &[Getter])]) -> Vec<Read> {
             writeln!(asked, "{getter}\t{path}").expect("memory takes every text");
         }
     }
-    let read: Vec<Read> = ask(&asked);
+    let read: Vec<Read> = ask(&asked, &ENVIRONMENT);
     assert_eq!(read.len(), files.len(), "an answer for each file");
     read
 }
 
 /// What each file resolves to, or why it is refused.
 pub(crate) fn attempt(files: &[PathBuf]) -> Vec<Result<Value, String>> {
+    attempt_in(files, &ENVIRONMENT)
+}
+
+/// The same for programs that are started with these variables.
+pub(crate) fn attempt_in(files: &[PathBuf], environment: &[(&str, &str)]) -> Vec<Result<Value, String>> {
     let asked: String = files.iter().map(|file| format!("attempt\t{}\n", file.display())).collect();
-    let answers: Vec<Result<Value, String>> = ask(&asked);
+    let answers: Vec<Result<Value, String>> = ask(&asked, environment);
     assert_eq!(answers.len(), files.len(), "an answer for each file");
     answers
 }
 
 /// The answers of the Java program to all that is asked, a line each.
-fn ask<A: DeserializeOwned>(asked: &str) -> Vec<A> {
+fn ask<A: DeserializeOwned>(asked: &str, environment: &[(&str, &str)]) -> Vec<A> {
     let mut java = JAVA.command();
     java.arg("-cp").arg(TYPESAFE_CONFIG.path()).arg(beside("Resolve.java"));
     // Java takes the text of a variable by the locale, and without one it has no umlauts.
-    java.envs(ENVIRONMENT)
+    java.envs(environment.iter().copied())
         .env("ONE", "1")
         .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::piped())

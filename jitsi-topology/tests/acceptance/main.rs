@@ -9,6 +9,7 @@
 )]
 
 mod case;
+mod corpus;
 mod differential;
 mod hostile;
 mod lightbend;

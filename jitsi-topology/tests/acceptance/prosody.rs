@@ -61,8 +61,14 @@ fn keys<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<St
 
 /// Loads configs with the code of Prosody that loads them.
 pub(crate) fn load(files: &[PathBuf]) -> BTreeMap<PathBuf, Config> {
-    let said =
-        run(LUA.command().arg(beside("prosody_config.lua")).arg(PROSODYCTL.path()).args(files).envs(ENVIRONMENT));
+    load_in(files, &ENVIRONMENT)
+}
+
+/// The same for a Prosody that is started with these variables.
+pub(crate) fn load_in(files: &[PathBuf], environment: &[(&str, &str)]) -> BTreeMap<PathBuf, Config> {
+    let mut lua = LUA.command();
+    lua.arg(beside("prosody_config.lua")).arg(PROSODYCTL.path()).args(files).envs(environment.iter().copied());
+    let said = run(&mut lua);
     let out = said.cleanly(&"Prosody's config reader");
     let configs: BTreeMap<PathBuf, Config> =
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"));

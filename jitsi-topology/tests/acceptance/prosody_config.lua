@@ -35,8 +35,7 @@ local function json(value)
 	-- A table with nothing in it is the list it is meant as.
 	if #list == #keys then return "[" .. table.concat(list, ",") .. "]"; end
 	for i, key in ipairs(keys) do
-		assert(type(key) == "string", "a table that is part list and part map");
-		list[i] = quoted(key) .. ":" .. json(rawget(value, key));
+		list[i] = quoted(tostring(key)) .. ":" .. json(rawget(value, key));
 	end
 	return "{" .. table.concat(list, ",") .. "}";
 end

@@ -44,10 +44,6 @@ const WORDS: &[&str] = &[
     "ä",
 ];
 
-/// Words that include, or look like it.
-pub(crate) const INCLUDING: &[&str] =
-    &["include", "\"other.conf\"", "include \"other.conf\"", "required(", "file(", ")"];
-
 /// A document of words, with those in `more`.
 pub(crate) fn words(more: &'static [&'static str]) -> impl Strategy<Value = String> {
     let words: Vec<&str> = WORDS.iter().chain(more).copied().collect();

@@ -16,6 +16,9 @@ pub(super) const UNSET: &str = "\u{fdd2}";
 /// The most times that one object is added to.
 const MOST: usize = 200;
 
+/// The most objects of that kind.
+const OBJECTS: usize = 500;
+
 /// What the parser gets differently, by the number of the file and the place of the setting.
 pub(super) type Edits = BTreeMap<(usize, usize), Vec<Edit>>;
 
@@ -30,15 +33,25 @@ pub(super) fn edits(index: &Index, set: &BTreeMap<String, String>) -> Result<Edi
     for Assignment { key, value, .. } in index.all().iter().filter(|assignment| unset(assignment)) {
         edits.insert(key.place(), vec![key.replaced(format!("\"{UNSET}\"")), value.replaced("1".to_owned())]);
     }
+    let mut additions = BTreeMap::<Node, Vec<&Addition>>::new();
+    for addition in index.additions() {
+        additions.entry(addition.node).or_default().push(addition);
+    }
+    let mut lost = 0;
     for node in computed(index) {
-        let layers = Layers::of(index, node, &unset);
+        let added = additions.get(&node).map(Vec::as_slice).unwrap_or_default();
+        let layers = Layers::of(index, node, added, &unset);
         if !layers.are_lost() {
             continue;
         }
+        lost += 1;
         if let Some(early) = read_early(index, node) {
             return Err((Excess::Added, early));
         }
         layers.edit(index, &mut edits)?;
+        if lost > OBJECTS {
+            return Err((Excess::Parts, layers.computed[0].value));
+        }
     }
     Ok(edits)
 }
@@ -85,7 +98,7 @@ struct Layers<'i> {
 }
 
 impl<'i> Layers<'i> {
-    fn of(index: &'i Index, node: Node, unset: &impl Fn(&Assignment) -> bool) -> Self {
+    fn of(index: &'i Index, node: Node, added: &[&'i Addition], unset: &impl Fn(&Assignment) -> bool) -> Self {
         let mut own: Vec<&Assignment> = index.assignments(node).filter(|assignment| !unset(assignment)).collect();
         own.reverse();
         // What is no object and no substitution replaces all before it.
@@ -96,8 +109,7 @@ impl<'i> Layers<'i> {
         let begin = reset.map_or(0, |reset| own[reset].order);
         // What begins with a brace and goes on with a substitution is one of the computed.
         let is_computed = |addition: &Addition| computed.iter().any(|one| addition.written.begins(one.value));
-        let additions =
-            index.additions().iter().filter(|one| one.node == node && one.order >= begin && !is_computed(one));
+        let additions = added.iter().copied().filter(|one| one.order >= begin && !is_computed(one));
         let additions: Vec<&Addition> = additions.collect();
         let first = computed.first().map_or(0, |first| first.order);
         let leads_to_object = |asked: &Substitution| index.targets(asked).any(|target| index.is_object(target));

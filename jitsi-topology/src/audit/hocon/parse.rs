@@ -41,6 +41,7 @@ pub(super) fn parse(found: &Found<'_>, asked: &Asked) -> Result<Parsed, Refusal>
 
 fn run(found: &Found<'_>, set: BTreeMap<String, String>) -> Result<Parsed, Refusal> {
     let edits = layers::edits(&found.index, &set).map_err(|(excess, spot)| excess.at(found.location(spot)))?;
+    found.spent.substitute(edits.len()).map_err(|excess| excess.at(found.sources[0].beginning()))?;
     let mut texts = found.texts(&edits);
     let (_, main) = texts.next().unwrap_or_default();
     let parser = Parser::new().register_package(NOTHING, WHOLE, "");

@@ -1,10 +1,13 @@
 //! What holds for every document, however it is put together.
 
 use super::super::files::memory::Memory;
-use super::documents::{INCLUDING, settings, words};
+use super::documents::{settings, words};
 use super::{Document, Text, Value, read};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+
+/// Words that include, or look like it.
+const INCLUDING: &[&str] = &["include", "\"other.conf\"", "include \"other.conf\"", "required(", "file(", ")"];
 
 /// Each value that has none in it, with its path.
 fn leaves<'d>(value: Value<'d>, path: &mut Vec<String>, visit: &mut impl FnMut(&[String], Value<'d>)) {

@@ -270,6 +270,8 @@ fn what_would_keep_the_parser_busy_for_ever_is_refused() {
         ("a = 1\n".to_owned() + &"a = ${a}${a}\n".repeat(30), "substitutions"),
         (repeated(50_000, &|at| format!("a{} = ${{a{at}}}\n", at + 1)) + "a0 = 1", "substitutions"),
         ("#".repeat(2_000_000), "larger"),
+        ("d { z = 1 }\nx = ${d}\n".to_owned() + &repeated(250, &|at| format!("x.b{at} = 1\n")), "too many parts"),
+        (repeated(600, &|at| format!("x{at} = ${{?d}}, x{at}.a = 1, x{at}.b = 2\n")), "too many parts"),
         (many, "too many files"),
         (doubled, "too many files"),
     ] {

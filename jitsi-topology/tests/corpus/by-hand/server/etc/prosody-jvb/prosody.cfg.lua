@@ -1,7 +1,7 @@
 Include "common.lua"
 
 data_path = "/srv/prosody-jvb"
-log = { info = data_path .. "/prosody.log" }
+log = { info = "/srv/prosody-jvb/prosody.log" }
 pidfile = "prosody.pid"
 
 VirtualHost "tech.talk.example.com"
