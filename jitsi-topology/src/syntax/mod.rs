@@ -19,6 +19,8 @@ mod error;
 pub mod hocon;
 mod key_path;
 mod key_text;
+#[cfg(test)]
+mod kinds;
 pub mod lua;
 pub mod nginx;
 #[cfg(test)]
