@@ -74,13 +74,21 @@ fn is(written: &Written, expected: [&str; 5]) {
 fn a_number_or_a_boolean_is_itself_as_a_value_and_as_a_key() {
     let one = ["1", "k = 1", "{ [1] = 1; }", "\"1\" = 1", NEVER];
     let all = [written(&1_i8), written(&1_i16), written(&1_i32), written(&1_i64), written(&1_i128)];
-    all.iter().for_each(|written| is(written, one));
+    for written in &all {
+        is(written, one);
+    }
     let all = [written(&1_u8), written(&1_u16), written(&1_u32), written(&1_u64), written(&1_u128)];
-    all.iter().for_each(|written| is(written, one));
-    [written(&Some(1_u8)), written(&Newtype(1))].iter().for_each(|written| is(written, one));
+    for written in &all {
+        is(written, one);
+    }
+    for written in &[written(&Some(1_u8)), written(&Newtype(1))] {
+        is(written, one);
+    }
     is(&written(&true), ["true", "k = true", "{ [true] = 1; }", "\"true\" = 1", NEVER]);
     let half = ["0.5", "k = 0.5", NEVER, NEVER, NEVER];
-    [written(&0.5_f32), written(&0.5_f64)].iter().for_each(|written| is(written, half));
+    for written in &[written(&0.5_f32), written(&0.5_f64)] {
+        is(written, half);
+    }
 }
 
 #[test]
@@ -95,20 +103,26 @@ fn a_text_is_in_quotes_as_a_value_and_bare_as_a_key() {
 fn what_is_none_is_left_out_and_nothing_is_said_where_a_value_can_be() {
     is(&written(&None::<u8>), [NEVER, "", NEVER, NEVER, ""]);
     let nothing = ["nil", "k = null", NEVER, NEVER, NEVER];
-    [written(&()), written(&Unit)].iter().for_each(|written| is(written, nothing));
+    for written in &[written(&()), written(&Unit)] {
+        is(written, nothing);
+    }
 }
 
 #[test]
 fn a_list_is_no_key_and_no_statements() {
     let list = ["{ 1, 2 }", "k = [1, 2]", NEVER, NEVER, NEVER];
     let all = [written(&[1_u8, 2]), written(&vec![1_u8, 2]), written(&(1_u8, 2_u8)), written(&Pair(1, 2))];
-    all.iter().for_each(|written| is(written, list));
+    for written in &all {
+        is(written, list);
+    }
 }
 
 #[test]
 fn only_maps_and_structs_are_statements() {
     let fields = ["{ a = 1; }", "k { a = 1 }", NEVER, NEVER, "a = 1"];
-    [written(&BTreeMap::from([("a", 1_u8)])), written(&Fields { a: 1 })].iter().for_each(|written| is(written, fields));
+    for written in &[written(&BTreeMap::from([("a", 1_u8)])), written(&Fields { a: 1 })] {
+        is(written, fields);
+    }
     is(&written(&Choice::Newtype(1)), ["{ Newtype = 1; }", "k { Newtype = 1 }", NEVER, NEVER, NEVER]);
     is(&written(&Choice::Pair(1, 2)), ["{ Pair = { 1, 2 }; }", "k { Pair = [1, 2] }", NEVER, NEVER, NEVER]);
     let inside = ["{ Fields = { a = 1; }; }", "k { Fields { a = 1 } }", NEVER, NEVER, NEVER];
