@@ -318,6 +318,21 @@ impl Index {
         self[node].length.is_none() && !self[node].below.is_empty()
     }
 
+    /// Whether one of the settings written since the assignment with the number `began` is written twice, the second
+    /// time with a value that only resolving gives.
+    pub(super) fn adds_since(&self, began: usize) -> bool {
+        let assigned = self.assignments[began + 1..].iter();
+        let mut computed = assigned.filter(|one| !one.substitutions.is_empty());
+        let again = |one: &Assignment| one.before.is_some_and(|before| before > began);
+        let added: Vec<&Appended> = self.appended.iter().filter(|added| added.order > began).collect();
+        let added_again = added.iter().enumerate().any(|(number, one)| {
+            let is_before =
+                |other: &Assignment| other.form != Form::Object && (began..one.order).contains(&other.order);
+            added[..number].iter().any(|before| before.node == one.node) || self.assignments(one.node).any(is_before)
+        });
+        computed.any(again) || added_again
+    }
+
     /// An object gets settings.
     pub(super) fn add(&mut self, addition: Addition) {
         self.additions.push(addition);
