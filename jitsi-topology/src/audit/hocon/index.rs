@@ -245,17 +245,6 @@ impl Index {
         self[node].parent
     }
 
-    /// Whether the parser has all of `node` before it comes to `other`: a key has its place in an object where it is
-    /// written first. Neither of two that lie in each other comes before the other.
-    pub(super) fn comes_before(&self, node: Node, other: Node) -> bool {
-        let [way, other] = [node, other].map(|node| {
-            let mut way: Vec<Node> = std::iter::successors(Some(node), |node| self.parent(*node)).collect();
-            way.reverse();
-            way
-        });
-        way.iter().zip(&other).find(|(node, other)| node != other).is_some_and(|(node, other)| node < other)
-    }
-
     /// The keys that lead to it.
     fn path(&self, node: Node) -> Vec<&str> {
         let outer = std::iter::successors(Some(node), |node| self.parent(*node));
