@@ -24,8 +24,6 @@ struct Link {
     order: usize,
     value: Spot,
     to: BTreeSet<Node>,
-    /// Whether it stands in a file that is included under a setting.
-    is_relative: bool,
 }
 
 /// How many substitutions the parser follows in all; or one that it finds no end of.
@@ -47,7 +45,7 @@ pub(super) fn steps(index: &Index) -> Result<usize, (Excess, Spot)> {
 
 impl Link {
     fn new(index: &Index, (from, order, value): (Node, usize, Spot), asked: &Substitution) -> Self {
-        Self { from, order, value, to: index.targets(asked).collect(), is_relative: asked.under != Node::ROOT }
+        Self { from, order, value, to: index.targets(asked).collect() }
     }
 }
 
@@ -111,12 +109,10 @@ impl Steps<'_> {
         (0..self.links.len()).filter(|next| is_next(&self.links[*next])).collect()
     }
 
-    /// Whether `link` leads to another setting that takes its own value from before, and that the parser comes to later.
-    /// Of such a value the parser makes a wrong copy, or finds no end of it.
+    /// Whether `link` leads to another setting that takes its own value from before. Of such a value the parser makes
+    /// a wrong copy, or finds no end of it.
     fn copies(&self, link: usize, next: usize) -> bool {
-        let Link { from, is_relative, .. } = self.links[link];
         let next = &self.links[next];
-        let has_come = !is_relative && self.index.comes_before(next.from, from);
-        next.from != from && next.to.contains(&next.from) && !has_come
+        next.from != self.links[link].from && next.to.contains(&next.from)
     }
 }

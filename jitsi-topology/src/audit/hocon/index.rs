@@ -245,17 +245,6 @@ impl Index {
         self[node].parent
     }
 
-    /// Whether the parser has all of `node` before it comes to `other`: a key has its place in an object where it is
-    /// written first. Neither of two that lie in each other comes before the other.
-    pub(super) fn comes_before(&self, node: Node, other: Node) -> bool {
-        let [way, other] = [node, other].map(|node| {
-            let mut way: Vec<Node> = std::iter::successors(Some(node), |node| self.parent(*node)).collect();
-            way.reverse();
-            way
-        });
-        way.iter().zip(&other).find(|(node, other)| node != other).is_some_and(|(node, other)| node < other)
-    }
-
     /// The keys that lead to it.
     fn path(&self, node: Node) -> Vec<&str> {
         let outer = std::iter::successors(Some(node), |node| self.parent(*node));
@@ -316,6 +305,21 @@ impl Index {
     /// Whether it is an object, as far as what is written in it tells.
     pub(super) fn is_object(&self, node: Node) -> bool {
         self[node].length.is_none() && !self[node].below.is_empty()
+    }
+
+    /// Whether one of the settings written since the assignment with the number `began` is written twice, the second
+    /// time with a value that only resolving gives.
+    pub(super) fn adds_since(&self, began: usize) -> bool {
+        let assigned = self.assignments[began + 1..].iter();
+        let mut computed = assigned.filter(|one| !one.substitutions.is_empty());
+        let again = |one: &Assignment| one.before.is_some_and(|before| before > began);
+        let added: Vec<&Appended> = self.appended.iter().filter(|added| added.order > began).collect();
+        let added_again = added.iter().enumerate().any(|(number, one)| {
+            let is_before =
+                |other: &Assignment| other.form != Form::Object && (began..one.order).contains(&other.order);
+            added[..number].iter().any(|before| before.node == one.node) || self.assignments(one.node).any(is_before)
+        });
+        computed.any(again) || added_again
     }
 
     /// An object gets settings.

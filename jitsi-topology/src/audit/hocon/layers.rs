@@ -70,12 +70,12 @@ fn computed(index: &Index) -> BTreeSet<Node> {
     computed.map(|assignment| assignment.node).collect()
 }
 
-/// Something that asks for the setting before the parser comes to it, and would not get all of it.
+/// Something else that asks for the setting, and would not get all of it.
 fn read_early(index: &Index, node: Node) -> Option<Spot> {
     let asks = |assignment: &&Assignment| {
         let targets = assignment.substitutions.iter().flat_map(|asked| index.targets(asked));
         let mut concerns = targets.filter(|target| index.lies_in(*target, node) || index.lies_in(node, *target));
-        assignment.node != node && concerns.next().is_some() && !index.comes_before(node, assignment.node)
+        assignment.node != node && concerns.next().is_some()
     };
     index.all().iter().find(asks).map(|assignment| assignment.value)
 }

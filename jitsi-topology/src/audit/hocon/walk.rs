@@ -194,6 +194,12 @@ impl<'w, 'f> Walk<'w, 'f> {
         }
         let began = index.begin(node, key);
         let (parts, substitutions) = self.parts(scope)?;
+        if parts > 1 && self.found.index.adds_since(began) {
+            // Lightbend's parser calls this a mistake of its own, and does not go on.
+            let at = self.spot_from(first).location(&self.found.sources[self.source], true);
+            let message = "in a value that is put together from parts, a setting is written twice";
+            return Err(Refusal::new(message, "write it once, with its whole value").at(at));
+        }
         let form = match (self.lexemes[first].token.kind.clone(), parts) {
             (TokenKind::LBrace, _) => Form::Object,
             (TokenKind::QuotedString | TokenKind::TripleQuotedString, 1) => Form::Quoted,
