@@ -97,3 +97,21 @@ fn no_secret_is_ever_printed() {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }
+
+#[test]
+fn the_default_machine_is_there_when_it_is_written_or_something_runs_on_it() {
+    let media1 = name("media1");
+    let spec = Spec::new(name("jitsi.example.com")).machine(&media1, name("192.0.2.2"));
+    let mut spec = spec.bridge(Bridge::new(name("jvb1")).on(&media1));
+    let machines = |spec: &Spec| -> Vec<String> {
+        Topology::resolve(spec).unwrap().components().machines.keys().map(ToString::to_string).collect()
+    };
+    assert_eq!(machines(&spec), ["media1", "meet"]);
+    let elsewhere = Some(media1.to_string());
+    spec.main_prosody.machine.clone_from(&elsewhere);
+    spec.prosody_jvb.machine.clone_from(&elsewhere);
+    spec.jicofo.machine.clone_from(&elsewhere);
+    spec.nginx.machine = elsewhere;
+    assert_eq!(machines(&spec), ["media1"]);
+    assert_eq!(machines(&spec.machine(&name("meet"), name("192.0.2.1"))), ["media1", "meet"]);
+}
