@@ -485,6 +485,7 @@ objects = [
         let maybe = Substitution::optional("B").unwrap();
         assert_eq!(to_string(&BTreeMap::from([("k", [&name, &maybe])])).unwrap(), "k = [${A_1.b}, ${?B}]\n");
         assert_eq!(serde_json::to_string(&name).unwrap(), r#""${A_1.b}""#);
+        assert_eq!((name.to_string().as_str(), maybe.as_str()), ("${A_1.b}", "${?B}"));
         for bad in ["", ".", "a.", ".a", "a..b", "1a", "a b", "a}", "a-b", "?a", "é"] {
             assert!(Substitution::new(bad).is_err(), "{bad}");
             assert!(Substitution::optional(bad).is_err(), "{bad}");
