@@ -86,27 +86,21 @@ install_missing() {
 }
 [ ${#missing[@]} -eq 0 ] || install_missing
 
-# --- gixy ----------------------------------------------------------------------------------------------------------
+# --- Tools of PyPI --------------------------------------------------------------------------------------------------
 
-venv=${CARGO_TARGET_DIR:-target}/gixy-$gixy
-if [ ! -x "$venv/bin/gixy" ]; then
-    say "installing from PyPI: gixy-ng $gixy, into $venv"
-    python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "gixy-ng==$gixy"
-fi
-GIXY=$(realpath "$venv/bin/gixy")
-export GIXY
-
-# --- crossplane ----------------------------------------------------------------------------------------------------
-
-venv=${CARGO_TARGET_DIR:-target}/crossplane-$crossplane
-if [ ! -x "$venv/bin/crossplane" ]; then
-    say "installing from PyPI: crossplane $crossplane, into $venv"
-    python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "crossplane==$crossplane"
-fi
-CROSSPLANE=$(realpath "$venv/bin/crossplane")
-export CROSSPLANE
+# from_pypi TOOL VERSION PACKAGE: the path of the program, in a virtual environment of its own that is made once.
+from_pypi() {
+    local venv=${CARGO_TARGET_DIR:-target}/$1-$2
+    if [ ! -x "$venv/bin/$1" ]; then
+        say "installing from PyPI: $3 $2, into $venv" >&2
+        python3 -m venv --clear "$venv" >&2
+        "$venv/bin/pip" install --quiet --disable-pip-version-check "$3==$2" >&2
+    fi
+    realpath "$venv/bin/$1"
+}
+GIXY=$(from_pypi gixy "$gixy" gixy-ng)
+CROSSPLANE=$(from_pypi crossplane "$crossplane" crossplane)
+export GIXY CROSSPLANE
 
 # --- The engines of editors ----------------------------------------------------------------------------------------
 
