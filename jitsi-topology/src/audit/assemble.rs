@@ -169,12 +169,9 @@ impl Assembly<'_> {
         jvb_hints: &Hints,
         found: &mut Found,
     ) {
-        for Read { piece, content } in prosodys {
-            let for_bridges = match piece.kind {
-                Kind::MainProsody => false,
-                Kind::ProsodyJvb => true,
-                _ => prosody::is_for_bridges(content, jvb_hints),
-            };
+        for read in prosodys {
+            let Read { piece, content } = read;
+            let for_bridges = is_for_bridges(read, jvb_hints);
             let title = self.files(piece).title(&piece.path);
             let folder = piece.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let file = prosody::File {
@@ -205,11 +202,7 @@ impl Assembly<'_> {
 
     /// What takes Jicofo's file and that of the main Prosody to see.
     fn across(&mut self, jicofos: &[Read<'_, Document>], prosodys: &[Read<'_, lua::Config>], jvb_hints: &Hints) {
-        let main = prosodys.iter().find(|read| match read.piece.kind {
-            Kind::MainProsody => true,
-            Kind::ProsodyJvb => false,
-            _ => !prosody::is_for_bridges(&read.content, jvb_hints),
-        });
+        let main = prosodys.iter().find(|read| !is_for_bridges(read, jvb_hints));
         if let (Some(main), Some(document)) = (main, jicofos.first()) {
             cross::recorder(&document.content, &main.content, &mut self.gathered);
             cross::login_url(&document.content, &main.content, &mut self.gathered);
@@ -234,6 +227,15 @@ impl Assembly<'_> {
         };
         let says = format!("both Prosodys are taken to be of release {release}");
         self.gathered.note(Note::new(says, "`prosodyctl about`, and then `--prosody-version`"));
+    }
+}
+
+/// Whether it is Prosody-JVB: because whoever asked said so, or by what is in it.
+fn is_for_bridges(Read { piece, content }: &Read<'_, lua::Config>, hints: &Hints) -> bool {
+    match piece.kind {
+        Kind::MainProsody => false,
+        Kind::ProsodyJvb => true,
+        _ => prosody::is_for_bridges(content, hints),
     }
 }
 

@@ -17,6 +17,12 @@ pub(super) struct Texts {
 /// What the name of a setting has in it when its value is not for everybody.
 const SECRET_WORDS: [&str; 4] = ["password", "secret", "passphrase", "private_key"];
 
+/// Whether something called so, setting, header or variable, has a value that is not for everybody.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().chain(&["authorization", "cookie", "token"]).any(|word| name.contains(word))
+}
+
 impl Texts {
     pub(super) fn new(tree: &Tree, components: &Components) -> Self {
         let xmpp = &components.jicofo.xmpp;

@@ -2,6 +2,7 @@
 
 use super::super::left::Left;
 use super::super::nginx::{Directive, Tree, parse};
+use super::super::redact::is_secret;
 use super::extra;
 use super::route::title;
 use crate::component::Components;
@@ -66,6 +67,10 @@ fn is_same(a: &[Directive], b: &[Directive]) -> bool {
 }
 
 fn lost(directive: &Directive, within: &str, why: &str) -> Left {
-    let setting = format!("nginx: {within}{}", title(directive));
+    // What a header or a variable is called may say that its value is for nobody else.
+    let setting = match directive.args.iter().any(|arg| is_secret(&arg.text)) {
+        true => format!("nginx: {within}{} {} …", directive.name, directive.arg(0).unwrap_or_default()),
+        false => format!("nginx: {within}{}", title(directive)),
+    };
     Left { setting, why: why.to_owned(), location: Some(directive.at.clone()) }
 }

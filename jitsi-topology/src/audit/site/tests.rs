@@ -141,6 +141,18 @@ fn the_other_ports_of_nginx_are_sockets() {
 }
 
 #[test]
+fn no_secret_is_left_to_be_read() {
+    let path = "/etc/nginx/conf.d/meet.conf";
+    let text = "server { listen 443 ssl; server_name meet.example.com; location = /config.js { alias /x; }
+        proxy_set_header Authorization \"Basic $x abc\"; set $my_secret abc; }";
+    let tree = nginx::read(&Memory::of([(path, text)]), path).unwrap();
+    let all = topology::resolved(&Spec::new(Domain::parse("meet.example.com").unwrap()));
+    let left: Vec<String> = left(&tree, &all).into_iter().map(|left| left.setting).collect();
+    assert!(left.contains(&"nginx: proxy_set_header Authorization …".to_owned()), "{left:?}");
+    assert!(left.contains(&"nginx: set $my_secret …".to_owned()) && !left.concat().contains("abc"), "{left:?}");
+}
+
+#[test]
 fn what_a_description_cannot_say_is_left() {
     let path = "/etc/nginx/conf.d/meet.conf";
     let text = "upstream p { server 127.0.0.1:5280; }
