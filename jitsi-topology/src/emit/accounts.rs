@@ -1,6 +1,6 @@
 //! The script that makes the accounts: one for each machine that has a Prosody.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::{Components, InstancePaths, MainProsody};
 use crate::name::{FilePath, MachineName};
@@ -36,7 +36,7 @@ impl Emitter for Accounts {
         let all = topology.components();
         let machines = BTreeSet::from([&all.main_prosody.machine, &all.prosody_jvb.machine]);
         for machine in machines {
-            let entry = Entry { machine, path: &known_path(PATH), purpose: "accounts", mode: Mode::Script };
+            let entry = Entry { machine, path: &FilePath::known(PATH), purpose: "accounts", mode: Mode::Script };
             let head = self.origin.head(topology, "Accounts");
             let job = Job::on(machine, topology, all);
             out.file(entry, &mut |text| script(text, &head, &job).map_err(|error| EmitError::unsayable(PATH, &error)))?;

@@ -1,6 +1,6 @@
 //! The list of certificates: what must lie on each machine, and whom it must trust.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::name::{FilePath, MachineName};
 use crate::need::{CertificateNeed, Verifier};
@@ -21,7 +21,7 @@ impl Emitter for Certificates {
         let needs = topology.certificates();
         let head = self.origin.head(topology, "Certificates");
         for (machine, page) in pages(&needs) {
-            let entry = Entry { machine, path: &known_path(PATH), purpose: "certificates", mode: Mode::Public };
+            let entry = Entry { machine, path: &FilePath::known(PATH), purpose: "certificates", mode: Mode::Public };
             out.file(entry, &mut |text| page.write(text, &head).map_err(|_| EmitError::cut_off(PATH)))?;
         }
         Ok(())
@@ -99,5 +99,5 @@ impl<'a> Page<'a> {
 
 /// Where Debian looks for further authorities.
 fn authority() -> FilePath {
-    known_path("/usr/local/share/ca-certificates/jitsi-authority.crt")
+    FilePath::known("/usr/local/share/ca-certificates/jitsi-authority.crt")
 }

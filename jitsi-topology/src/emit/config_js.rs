@@ -1,6 +1,6 @@
 //! The browser's config.js: where it connects, from the same values as everything else.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::{Components, FeatureHost, HTTP_BIND, XMPP_WEBSOCKET};
 use crate::name::{Domain, Feature, FilePath};
@@ -72,5 +72,5 @@ impl Emitter for ConfigJs {
 
 /// Where it lies on the machine of nginx.
 pub(super) fn path(all: &Components) -> FilePath {
-    known_path(&format!("/etc/jitsi/meet/{}-config.js", all.nginx.domain))
+    FilePath::known(&format!("/etc/jitsi/meet/{}-config.js", all.nginx.domain))
 }

@@ -1,13 +1,13 @@
 //! jicofo.conf and one jvb.conf for each bridge: component → shape → HOCON.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::Bridge;
 use crate::file::jicofo_conf::{self, JicofoConf};
 use crate::file::jvb_conf::{self, JvbConf};
 use crate::name::{Extra, FilePath, MachineName, Password};
-use crate::syntax::hocon::Document;
-use crate::syntax::{Comment, Comments};
+use crate::syntax::Comment;
+use crate::syntax::hocon::{Document, Series};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,11 +23,12 @@ impl Emitter for Jicofo {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let jicofo = &topology.components().jicofo;
         let passwords = [&jicofo.xmpp.client.login.password, &jicofo.xmpp.service.login.password];
-        let path = known_path("/etc/jitsi/jicofo/jicofo.conf");
+        let path = FilePath::known("/etc/jitsi/jicofo/jicofo.conf");
         let entry = Entry { machine: &jicofo.machine, path: &path, purpose: "Jicofo", mode: mode(passwords) };
         let head = Comment::new(&self.origin.head(topology, "Jicofo"));
         out.file(entry, &mut |text| {
-            write(text, &path, &head, &JicofoConf::from(jicofo), &jicofo_conf::COMMENTS, &jicofo.extra)
+            let mut series = Series::new(&head, &jicofo_conf::COMMENTS);
+            write(text, &path, &mut series, &JicofoConf::from(jicofo), &jicofo.extra)
         })
     }
 }
@@ -47,14 +48,13 @@ impl Emitter for Jvb {
             *on_machine.entry(&bridge.machine).or_default() += 1;
         }
         let head = Comment::new(&self.origin.head(topology, "Jitsi Videobridge"));
+        let mut series = Series::new(&head, &jvb_conf::COMMENTS);
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
             let purpose = format!("bridge {}", bridge.name);
             let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
             let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
-            out.file(entry, &mut |text| {
-                write(text, &path, &head, &JvbConf::from(bridge), &jvb_conf::COMMENTS, &bridge.extra)
-            })?;
+            out.file(entry, &mut |text| write(text, &path, &mut series, &JvbConf::from(bridge), &bridge.extra))?;
         }
         Ok(())
     }
@@ -63,8 +63,8 @@ impl Emitter for Jvb {
 /// Where the config of a bridge lies on a machine that runs `bridges` of them.
 pub(super) fn config_path(bridge: &Bridge, bridges: usize) -> FilePath {
     match bridges {
-        1 => known_path("/etc/jitsi/videobridge/jvb.conf"),
-        _ => known_path(&format!("/etc/jitsi/videobridge/{}.conf", bridge.name)),
+        1 => FilePath::known("/etc/jitsi/videobridge/jvb.conf"),
+        _ => FilePath::known(&format!("/etc/jitsi/videobridge/{}.conf", bridge.name)),
     }
 }
 
@@ -78,13 +78,12 @@ fn mode<'a>(passwords: impl IntoIterator<Item = &'a Password>) -> Mode {
 fn write(
     text: &mut dyn Write,
     path: &FilePath,
-    head: &Comment,
+    series: &mut Series<'_>,
     shape: &impl Serialize,
-    comments: &Comments<'_>,
     extra: &Extra,
 ) -> Result<(), EmitError> {
     let unsayable = |error| EmitError::unsayable(path.as_str(), &error);
-    Document::new(shape).header(head).comments(comments).write(text).map_err(unsayable)?;
+    series.write(text, shape).map_err(unsayable)?;
     if extra.is_empty() {
         return Ok(());
     }

@@ -74,11 +74,6 @@ pub fn emit(topology: &Topology, emitters: &[Box<dyn Emitter>], out: &mut dyn Fi
     emitters.iter().try_for_each(|emitter| emitter.emit(topology, out))
 }
 
-/// A path made of parts that were all checked when they were named.
-fn known_path(path: &str) -> FilePath {
-    FilePath::parse(path).unwrap_or_else(|error| unreachable!("{error}"))
-}
-
 /// Where emitters write to: memory, a folder, a stream.
 pub trait Files {
     /// Takes one file, whose text `body` writes.

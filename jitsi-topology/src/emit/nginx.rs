@@ -1,9 +1,9 @@
 //! The nginx site: TLS, the web application, and one fixed route for everything that is passed on.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::{COLIBRI_WEBSOCKET, Certificate, Components, HTTP_BIND, XMPP_WEBSOCKET, XmppRoutes};
-use crate::name::{Endpoint, Extra};
+use crate::name::{Endpoint, Extra, FilePath};
 use crate::syntax::Error;
 use crate::syntax::nginx::{Arg, Writer};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub struct Nginx {
 impl Emitter for Nginx {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let all = topology.components();
-        let path = known_path(&format!("/etc/nginx/sites-available/{}.conf", all.nginx.domain));
+        let path = FilePath::known(&format!("/etc/nginx/sites-available/{}.conf", all.nginx.domain));
         let entry = Entry { machine: &all.nginx.machine, path: &path, purpose: "nginx site", mode: Mode::Public };
         let head = self.origin.head(topology, "nginx");
         out.file(entry, &mut |text| {

@@ -1,10 +1,10 @@
 //! Both Prosody configs: component → shape → Lua.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::{Authentication, FeatureRole, MainProsody};
 use crate::file::prosody_cfg::{HOST_COMMENTS, Host, ProsodyCfg, SERVER_COMMENTS};
-use crate::name::MachineName;
+use crate::name::{FilePath, MachineName};
 use crate::need::{JVB_CONFIG, MAIN_CONFIG};
 use crate::syntax::lua::Chunk;
 use crate::syntax::{self, Comments};
@@ -30,7 +30,7 @@ impl Emitter for Prosody {
             (&all.prosody_jvb.machine, JVB_CONFIG, "Prosody-JVB", Mode::Public, (&all.prosody_jvb).into()),
         ];
         for (machine, path, what, mode, config) in instances {
-            let entry = Entry { machine, path: &known_path(path), purpose: what, mode };
+            let entry = Entry { machine, path: &FilePath::known(path), purpose: what, mode };
             let head = self.origin.head(topology, what);
             out.file(entry, &mut |text| {
                 write(&mut Chunk::new(text), &head, &config).map_err(|error| EmitError::unsayable(path, &error))

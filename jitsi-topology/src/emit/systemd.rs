@@ -1,6 +1,6 @@
 //! The unit of Prosody-JVB: Debian's package has one for the main Prosody only.
 
-use super::{EmitError, Emitter, Entry, Files, Mode, Origin, known_path};
+use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::{InstancePaths, ProsodyJvb};
 use crate::name::FilePath;
@@ -22,7 +22,7 @@ impl Emitter for Systemd {
         let jvb = &topology.components().prosody_jvb;
         let entry = Entry {
             machine: &jvb.machine,
-            path: &known_path(PATH),
+            path: &FilePath::known(PATH),
             purpose: "Prosody-JVB service",
             mode: Mode::Public,
         };

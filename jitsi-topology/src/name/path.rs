@@ -34,6 +34,12 @@ text_name! {
 }
 
 impl FilePath {
+    /// A path made of parts that were all checked when they were named.
+    pub(crate) fn known(text: &str) -> Self {
+        debug_assert!(Self::parse(text).is_ok_and(|path| path.as_str() == text), "{text}");
+        Self(text.into())
+    }
+
     /// A file in this folder, its name known when the program is written.
     ///
     /// # Errors

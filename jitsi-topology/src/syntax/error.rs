@@ -104,6 +104,45 @@ impl serde::ser::Error for Error {
     }
 }
 
+/// An [`Error`] on its way out of a value: one word long, so that what goes well costs nothing to hand up.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) struct Fail(Box<Error>);
+
+impl Fail {
+    pub(super) fn under(self, key: &str) -> Self {
+        self.0.under(key).into()
+    }
+
+    pub(super) fn under_index(self, index: usize) -> Self {
+        self.0.under_index(index).into()
+    }
+}
+
+impl From<Error> for Fail {
+    fn from(error: Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<fmt::Error> for Fail {
+    fn from(error: fmt::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Fail> for Error {
+    fn from(Fail(error): Fail) -> Self {
+        *error
+    }
+}
+
+impl serde::ser::Error for Fail {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        <Error as serde::ser::Error>::custom(message).into()
+    }
+}
+
 fn prefix(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!("{path}: ") }
 }

@@ -56,6 +56,7 @@ pub use super::comment::Comment;
 pub use super::error::Error;
 pub use super::key_path::Comments;
 
+use super::outline::Outline;
 use super::text::{is_hyphenated, is_identifier};
 use super::value::{Grammar, write_root, write_string};
 use serde::{Serialize, Serializer};
@@ -126,11 +127,7 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
     ///
     /// As [`to_writer`].
     pub fn write<W: Write + ?Sized>(&self, out: &mut W) -> Result<(), Error> {
-        if let Some(header) = self.header {
-            header.write(out, Hocon::COMMENT, 0)?;
-            out.write_str("\n")?;
-        }
-        write_root::<Hocon, W, T>(out, self.comments.map(Comments::root), self.value)
+        write_document(out, self.header, &mut Outline::new(self.comments), self.value)
     }
 
     /// The document as text.
@@ -143,6 +140,43 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
         self.write(&mut text)?;
         Ok(text)
     }
+}
+
+/// Documents that have their header, their comments and most of their keys in common: what stands before each value is
+/// put together for the first of them.
+#[derive(Debug)]
+pub(crate) struct Series<'a> {
+    header: &'a Comment,
+    outline: Outline<'a, Hocon>,
+}
+
+impl<'a> Series<'a> {
+    /// Documents with `header` at the top, and `comments` above the keys they speak of.
+    pub(crate) fn new(header: &'a Comment, comments: &'a Comments<'a>) -> Self {
+        Self { header, outline: Outline::new(Some(comments)) }
+    }
+
+    /// Writes a document of `value`, as [`Document::write`] does.
+    pub(crate) fn write<W: Write + ?Sized, T: Serialize + ?Sized>(
+        &mut self,
+        out: &mut W,
+        value: &T,
+    ) -> Result<(), Error> {
+        write_document(out, Some(self.header), &mut self.outline, value)
+    }
+}
+
+fn write_document<W: Write + ?Sized, T: Serialize + ?Sized>(
+    out: &mut W,
+    header: Option<&Comment>,
+    outline: &mut Outline<'_, Hocon>,
+    value: &T,
+) -> Result<(), Error> {
+    if let Some(header) = header {
+        header.write(out, Hocon::COMMENT, 0)?;
+        out.write_str("\n")?;
+    }
+    write_root(out, outline, value)
 }
 
 /// A reference to another value of the document or of the environment, written without quotes:
@@ -219,6 +253,7 @@ fn is_path(name: &str) -> bool {
     name.split('.').all(is_identifier)
 }
 
+#[derive(Debug)]
 struct Hocon;
 
 impl Grammar for Hocon {

@@ -57,11 +57,6 @@ pub(super) struct Node<'t> {
 }
 
 impl<'t> Node<'t> {
-    /// A node that speaks of one key only.
-    pub(super) fn of_comment(comment: Option<&Comment>) -> Self {
-        Self { comment: comment.cloned(), ..Self::default() }
-    }
-
     pub(super) fn comment(&self) -> Option<&Comment> {
         self.comment.as_ref()
     }

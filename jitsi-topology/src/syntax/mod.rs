@@ -23,6 +23,7 @@ mod key_text;
 mod kinds;
 pub mod lua;
 pub mod nginx;
+mod outline;
 #[cfg(test)]
 mod sample;
 pub mod shell;

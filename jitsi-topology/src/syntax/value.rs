@@ -4,10 +4,11 @@
 //! a [`Grammar`]. Text is handed on in pieces of half a kilobyte; only the line of a list is held back longer, until it
 //! is known whether the list fits on it.
 
-use super::key_path::Node;
+use super::Comment;
+use super::error::{Error, Fail};
 use super::key_text::KeyText;
+use super::outline::{Field, Outline, SpotId, write_lead};
 use super::text::{Decimal, write_escaped, write_spaces};
-use super::{Comment, Error};
 use serde::ser::{self, Serialize};
 use std::fmt::{self, Display, Write};
 use std::marker::PhantomData;
@@ -71,14 +72,14 @@ pub(super) fn write_string<G: Grammar, W: Write + ?Sized>(out: &mut W, text: &st
 }
 
 /// Writes `value` as a whole document, or as an expression in a language that has them.
-pub(super) fn write_root<G, W, T>(mut out: &mut W, comments: Option<&Node<'_>>, value: &T) -> Result<(), Error>
+pub(super) fn write_root<G, W, T>(mut out: &mut W, outline: &mut Outline<'_, G>, value: &T) -> Result<(), Error>
 where
     G: Grammar,
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(&mut out, 0);
-    let written = value.serialize(Value::<G>::new(&mut state, Slot::Root, comments))?;
+    let mut state = State::new(&mut out, outline, 0);
+    let written = value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
     state.finish()?;
     if written { Ok(()) } else { Err(no_value::<G>()) }
 }
@@ -97,12 +98,14 @@ where
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(&mut out, depth);
-    state.keys.push_str(key);
-    let slot = Slot::Field { key: Key::Stacked { start: 0, end: key.len(), bare: false }, opening: "" };
-    let node = Node::of_comment(comment);
-    let written = value.serialize(Value::<G>::new(&mut state, slot, Some(&node)));
-    written.and_then(|written| state.finish().map(|()| written)).map_err(|error| error.under(key))
+    let mut outline = Outline::<G>::new(None);
+    let mut state = State::new(&mut out, &mut outline, depth);
+    state.column = write_lead::<G>(&mut state.text, comment, depth, key, false)?;
+    let written = value.serialize(Value::new(&mut state, Slot::Field, Outline::<G>::ROOT));
+    match written.map_err(|error| error.under(key))? {
+        true => Ok(state.finish().map(|()| true)?),
+        false => Ok(false),
+    }
 }
 
 fn no_value<G: Grammar>() -> Error {
@@ -117,7 +120,7 @@ pub(super) fn check_integer<G: Grammar>(magnitude: u128, digits: impl Display) -
     Err(Error::unwritable(G::LANGUAGE, digits.to_string(), G::INTEGERS))
 }
 
-fn key_missing() -> Error {
+fn key_missing() -> Fail {
     ser::Error::custom("a value without a key")
 }
 
@@ -126,8 +129,9 @@ fn key_missing() -> Error {
 const PIECE: usize = 512;
 
 /// What all levels of one value share.
-struct State<'o> {
+struct State<'o, 'c, G> {
     out: &'o mut dyn Write,
+    outline: &'o mut Outline<'c, G>,
     /// What has not been handed on yet. Most of what is written is a few bytes long, and goes here without asking
     /// anybody.
     text: String,
@@ -152,13 +156,13 @@ struct Line {
     room: usize,
 }
 
-impl<'o> State<'o> {
-    fn new(out: &'o mut dyn Write, depth: usize) -> Self {
+impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
+    fn new(out: &'o mut dyn Write, outline: &'o mut Outline<'c, G>, depth: usize) -> Self {
         let text = String::with_capacity(2 * PIECE);
-        Self { out, text, line: None, keys: String::new(), depth, column: 0, failed: false }
+        Self { out, outline, text, line: None, keys: String::new(), depth, column: 0, failed: false }
     }
 
-    fn finish(&mut self) -> Result<(), Error> {
+    fn finish(&mut self) -> Result<(), Fail> {
         if self.failed {
             return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
         }
@@ -175,25 +179,36 @@ impl<'o> State<'o> {
         Ok(())
     }
 
-    fn indent<G: Grammar>(&mut self) -> fmt::Result {
+    /// Writes what stands before the field `key` of the struct at `spot`, and tells the place of its value. `next` is
+    /// where the outline has the field, if all goes on as it did before.
+    #[inline]
+    fn begin_field(&mut self, spot: SpotId, next: &mut usize, key: &'static str) -> Result<SpotId, fmt::Error> {
+        let Field { lead, column, spot, .. } = self.outline.field(spot, next, key, self.depth)?;
+        self.text.push_str(lead);
+        self.column = *column;
+        Ok(*spot)
+    }
+
+    fn indent(&mut self) -> fmt::Result {
         self.column = self.depth * G::INDENT;
         write_spaces(&mut self.text, self.column)
     }
 
-    fn deepen<G: Grammar>(&mut self) -> Result<(), Error> {
+    fn deepen(&mut self) -> Result<(), Fail> {
         if self.depth == MAX_DEPTH {
             return Err(Error::unwritable(
                 G::LANGUAGE,
                 "a value inside 100 others",
                 "readers of the language give up at such a depth",
-            ));
+            )
+            .into());
         }
         self.depth += 1;
         Ok(())
     }
 
     /// Starts to gather the items of a list on one line.
-    fn open_line<G: Grammar>(&mut self) {
+    fn open_line(&mut self) {
         let room = LINE_WIDTH.saturating_sub(self.column);
         self.line = Some(Line { start: self.text.len(), items: Vec::new(), room });
         self.text.push_str(G::LIST[0]);
@@ -201,7 +216,7 @@ impl<'o> State<'o> {
     }
 
     /// Makes a place for an item of about `length` bytes: on the line if it may fit there, else on one of its own.
-    fn begin_item<G: Grammar>(&mut self, length: usize) -> fmt::Result {
+    fn begin_item(&mut self, length: usize) -> fmt::Result {
         match &self.line {
             Some(line) if line.has_room::<G>(self.text.len() + length) => {
                 if !line.items.is_empty() {
@@ -209,33 +224,33 @@ impl<'o> State<'o> {
                 }
                 Ok(())
             }
-            _ => self.begin_line_of_item::<G>(),
+            _ => self.begin_line_of_item(),
         }
     }
 
     /// Makes a place for an item on a line of its own.
-    fn begin_line_of_item<G: Grammar>(&mut self) -> fmt::Result {
-        self.break_line::<G>()?;
-        self.indent::<G>()
+    fn begin_line_of_item(&mut self) -> fmt::Result {
+        self.break_line()?;
+        self.indent()
     }
 
     /// Ends an item.
-    fn end_item<G: Grammar>(&mut self) -> fmt::Result {
+    fn end_item(&mut self) -> fmt::Result {
         let end = self.text.len();
         let Some(line) = &mut self.line else { return self.end_part(G::ITEM_END) };
         let start = line.items.last().map_or(line.start + line_opening::<G>(), |last| last.end + SEPARATOR.len());
         line.items.push(start..end);
-        if line.has_room::<G>(end) { Ok(()) } else { self.break_line::<G>() }
+        if line.has_room::<G>(end) { Ok(()) } else { self.break_line() }
     }
 
     /// Gives the items gathered so far a line each; the rest of the list will follow them.
-    fn break_line<G: Grammar>(&mut self) -> fmt::Result {
+    fn break_line(&mut self) -> fmt::Result {
         let Some(Line { start, items, .. }) = self.line.take() else { return Ok(()) };
         let line = self.text.split_off(start);
         self.text.push_str(G::LIST[0]);
         self.text.push('\n');
         for item in items {
-            self.indent::<G>()?;
+            self.indent()?;
             self.text.push_str(&line[item.start - start..item.end - start]);
             self.text.push_str(G::ITEM_END);
         }
@@ -243,20 +258,13 @@ impl<'o> State<'o> {
     }
 
     /// Ends a list: on its line, if it fitted there.
-    fn close_list<G: Grammar>(&mut self) -> fmt::Result {
+    fn close_list(&mut self) -> fmt::Result {
         match self.line.take() {
             Some(_) => self.text.push_str(G::LIST_PAD),
-            None => self.indent::<G>()?,
+            None => self.indent()?,
         }
         self.text.push_str(G::LIST[1]);
         Ok(())
-    }
-
-    fn key_text<'k>(&'k self, key: &'k Key) -> &'k str {
-        match key {
-            Key::Fixed(text) => text,
-            Key::Stacked { start, end, .. } => &self.keys[*start..*end],
-        }
     }
 }
 
@@ -275,103 +283,66 @@ impl Line {
     }
 }
 
-/// The key of an entry: a field's name, or a part of [`State::keys`].
+/// A key among [`State::keys`].
 #[derive(Clone, Copy)]
-enum Key {
-    Fixed(&'static str),
-    Stacked { start: usize, end: usize, bare: bool },
+struct Stacked {
+    start: usize,
+    end: usize,
+    bare: bool,
 }
 
-/// Where a value stands. Nothing of it is written before the value is known to exist.
+/// Where a value stands.
+#[derive(Clone, Copy)]
 enum Slot {
     Root,
     Item,
-    /// `opening` is the opening brace of the surrounding block, if this is its first entry.
-    Field {
-        key: Key,
-        opening: &'static str,
-    },
+    /// Behind a key, which is taken back where there is no value.
+    Field,
 }
 
 /// A place for one value; serialising into it tells whether something was written.
 struct Value<'s, 'o, 'c, G> {
-    state: &'s mut State<'o>,
+    state: &'s mut State<'o, 'c, G>,
     slot: Slot,
-    /// What the comments say about this value and those below it.
-    node: Option<&'c Node<'c>>,
+    spot: SpotId,
     /// Whether the value is announced as one to write without quotes.
     verbatim: bool,
-    grammar: PhantomData<G>,
 }
 
 impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
-    fn new(state: &'s mut State<'o>, slot: Slot, node: Option<&'c Node<'c>>) -> Self {
-        Self { state, slot, node, verbatim: false, grammar: PhantomData }
+    fn new(state: &'s mut State<'o, 'c, G>, slot: Slot, spot: SpotId) -> Self {
+        Self { state, slot, spot, verbatim: false }
     }
 
-    fn refuse<T>(given: impl Into<String>, allowed: &'static str) -> Result<T, Error> {
-        Err(Error::unwritable(G::LANGUAGE, given, allowed))
-    }
-
-    /// Writes what comes before a value: its comment, its indentation and its key.
-    fn begin_entry(&mut self) -> Result<(), Error> {
-        let Slot::Field { key, opening } = self.slot else {
-            return Ok(());
-        };
-        let state = &mut *self.state;
-        if !opening.is_empty() {
-            state.text.push_str(opening);
-        }
-        if let Some(comment) = self.node.and_then(Node::comment) {
-            comment.write(&mut state.text, G::COMMENT, state.depth * G::INDENT)?;
-        }
-        state.indent::<G>()?;
-        let State { text: out, keys, .. } = state;
-        let (text, bare) = match key {
-            Key::Fixed(text) => (text, false),
-            Key::Stacked { start, end, bare } => (&keys[start..end], bare),
-        };
-        G::key(out, text, bare)?;
-        state.column += text.len() + G::ASSIGN.len();
-        Ok(())
+    fn refuse<T>(given: impl Into<String>, allowed: &'static str) -> Result<T, Fail> {
+        Err(Error::unwritable(G::LANGUAGE, given, allowed).into())
     }
 
     /// Starts a value of one word of about `length` bytes.
-    fn begin_scalar(&mut self, length: usize) -> Result<(), Error> {
+    fn begin_scalar(&mut self, length: usize) -> Result<(), Fail> {
         match self.slot {
             Slot::Root if G::BRACELESS_ROOT => {
                 return Self::refuse("a single value", "the whole must be a struct or a map");
             }
             Slot::Root => {}
-            Slot::Item => self.state.begin_item::<G>(length)?,
-            Slot::Field { .. } => {
-                self.begin_entry()?;
-                self.state.text.push_str(G::ASSIGN);
-            }
+            Slot::Item => self.state.begin_item(length)?,
+            Slot::Field => self.state.text.push_str(G::ASSIGN),
         }
         Ok(())
     }
 
-    /// Starts a value of several lines.
-    fn begin_compound(&mut self) -> Result<(), Error> {
-        if matches!(self.slot, Slot::Item) {
-            self.state.begin_line_of_item::<G>()?;
-        }
-        self.begin_entry()
-    }
-
-    fn word(mut self, text: &str) -> Result<bool, Error> {
+    fn word(mut self, text: &str) -> Result<bool, Fail> {
         self.begin_scalar(text.len())?;
         self.state.text.push_str(text);
         Ok(true)
     }
 
-    fn integer(self, magnitude: u128, digits: &str) -> Result<bool, Error> {
+    fn integer(self, magnitude: u128, digits: &str) -> Result<bool, Fail> {
         check_integer::<G>(magnitude, digits)?;
         self.word(digits)
     }
 
-    fn float(mut self, finite: bool, number: impl fmt::Debug) -> Result<bool, Error> {
+    fn float(mut self, finite: bool, number: impl fmt::Debug) -> Result<bool, Fail> {
         if !finite {
             return Self::refuse(format!("{number:?}"), "only finite numbers can");
         }
@@ -382,85 +353,89 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
         Ok(true)
     }
 
-    fn block(mut self) -> Result<Block<'s, 'o, 'c, G>, Error> {
+    fn block(mut self) -> Result<Block<'s, 'o, 'c, G>, Fail> {
         let frame = self.open_frame()?;
         Ok(self.block_in(frame, None))
     }
 
     fn block_in(self, frame: Frame, variant: Option<Variant>) -> Block<'s, 'o, 'c, G> {
-        let Self { state, node, .. } = self;
-        Block { state, node, frame, variant, pending: None, grammar: PhantomData }
+        let Self { state, spot, .. } = self;
+        Block { state, spot, next: 0, frame, variant, pending: None }
     }
 
-    fn open_frame(&mut self) -> Result<Frame, Error> {
-        self.begin_compound()?;
-        let frame = match self.slot {
-            Slot::Root if G::BRACELESS_ROOT => {
-                return Ok(Frame { opening: "", empty: "", braces: false, opened: false });
+    fn open_frame(&mut self) -> Result<Frame, Fail> {
+        let (opening, empty) = match self.slot {
+            Slot::Root if G::BRACELESS_ROOT => return Ok(Frame { start: 0, empty: "", braces: false, opened: false }),
+            Slot::Root => BRACES,
+            Slot::Item => {
+                self.state.begin_line_of_item()?;
+                BRACES
             }
-            Slot::Root | Slot::Item => Frame::new("{\n", "{}"),
-            Slot::Field { .. } => Frame::new(G::BLOCK, " = {}"),
+            Slot::Field => (G::BLOCK, " = {}"),
         };
-        self.state.deepen::<G>()?;
-        Ok(frame)
+        self.state.deepen()?;
+        let text = &mut self.state.text;
+        let start = text.len();
+        text.push_str(opening);
+        Ok(Frame { start, empty, braces: true, opened: false })
     }
 
-    fn list(mut self) -> Result<List<'s, 'o, 'c, G>, Error> {
+    fn list(mut self) -> Result<List<'s, 'o, 'c, G>, Fail> {
         self.open_list()?;
         Ok(self.list_in(None))
     }
 
-    fn open_list(&mut self) -> Result<(), Error> {
-        if G::BRACELESS_ROOT && matches!(self.slot, Slot::Root) {
-            return Self::refuse("a list", "the whole must be a struct or a map");
+    fn open_list(&mut self) -> Result<(), Fail> {
+        match self.slot {
+            Slot::Root if G::BRACELESS_ROOT => return Self::refuse("a list", "the whole must be a struct or a map"),
+            Slot::Root => {}
+            Slot::Item => self.state.begin_line_of_item()?,
+            Slot::Field => self.state.text.push_str(G::ASSIGN),
         }
-        self.begin_compound()?;
-        if matches!(self.slot, Slot::Field { .. }) {
-            self.state.text.push_str(G::ASSIGN);
-        }
-        self.state.deepen::<G>()
+        self.state.deepen()
     }
 
     fn list_in(self, variant: Option<Variant>) -> List<'s, 'o, 'c, G> {
-        let Self { state, node, .. } = self;
-        let items = node.and_then(Node::wildcard);
-        List { state, items, variant, count: 0, grammar: PhantomData }
+        let Self { state, spot, .. } = self;
+        let items = state.outline.items(spot);
+        List { state, items, variant, count: 0 }
     }
 
     /// Opens the block of one entry that an enum's variant with content is, and makes this the
     /// place of its content.
-    fn enter_variant(&mut self, name: &'static str) -> Result<Variant, Error> {
+    fn enter_variant(&mut self, name: &'static str) -> Result<Variant, Fail> {
         let mut frame = self.open_frame()?;
         frame.opened = true;
-        self.slot = Slot::Field { key: Key::Fixed(name), opening: frame.opening };
-        self.node = self.node.and_then(|node| node.child(name));
+        self.spot = self.state.begin_field(self.spot, &mut 0, name)?;
+        self.slot = Slot::Field;
         Ok(Variant { name, frame })
     }
 }
 
-/// The braces of a block. The opening one waits for the first entry, for there may be none.
+/// A block that has no key, and what stands for it when it is empty.
+const BRACES: (&str, &str) = ("{\n", "{}");
+
+/// The braces of a block.
 struct Frame {
-    opening: &'static str,
+    /// Where the opening one is in [`State::text`], as long as nothing has followed it.
+    start: usize,
     empty: &'static str,
     braces: bool,
     opened: bool,
 }
 
 impl Frame {
-    const fn new(opening: &'static str, empty: &'static str) -> Self {
-        Self { opening, empty, braces: true, opened: false }
-    }
-
-    fn close<G: Grammar>(&self, state: &mut State<'_>) -> fmt::Result {
+    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> fmt::Result {
         if !self.braces {
             return Ok(());
         }
         state.depth -= 1;
         if !self.opened {
+            state.text.truncate(self.start);
             state.text.push_str(self.empty);
             return Ok(());
         }
-        state.indent::<G>()?;
+        state.indent()?;
         state.text.push('}');
         Ok(())
     }
@@ -473,14 +448,14 @@ struct Variant {
 }
 
 impl Variant {
-    fn close<G: Grammar>(&self, state: &mut State<'_>) -> fmt::Result {
+    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> fmt::Result {
         state.end_part(G::ENTRY_END)?;
-        self.frame.close::<G>(state)
+        self.frame.close(state)
     }
 }
 
 /// Names the variant in an error from inside it, as the reader sees it in the output.
-fn under_variant(variant: Option<&Variant>, error: Error) -> Error {
+fn under_variant(variant: Option<&Variant>, error: Fail) -> Fail {
     match variant {
         Some(variant) => error.under(variant.name),
         None => error,
@@ -489,7 +464,7 @@ fn under_variant(variant: Option<&Variant>, error: Error) -> Error {
 
 impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
     type SerializeSeq = List<'s, 'o, 'c, G>;
     type SerializeTuple = List<'s, 'o, 'c, G>;
     type SerializeTupleStruct = List<'s, 'o, 'c, G>;
@@ -498,63 +473,63 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     type SerializeStruct = Block<'s, 'o, 'c, G>;
     type SerializeStructVariant = Block<'s, 'o, 'c, G>;
 
-    fn serialize_bool(self, value: bool) -> Result<bool, Error> {
+    fn serialize_bool(self, value: bool) -> Result<bool, Fail> {
         self.word(if value { "true" } else { "false" })
     }
 
-    fn serialize_i8(self, value: i8) -> Result<bool, Error> {
+    fn serialize_i8(self, value: i8) -> Result<bool, Fail> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i16(self, value: i16) -> Result<bool, Error> {
+    fn serialize_i16(self, value: i16) -> Result<bool, Fail> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i32(self, value: i32) -> Result<bool, Error> {
+    fn serialize_i32(self, value: i32) -> Result<bool, Fail> {
         self.serialize_i64(value.into())
     }
 
-    fn serialize_i64(self, value: i64) -> Result<bool, Error> {
+    fn serialize_i64(self, value: i64) -> Result<bool, Fail> {
         self.integer(value.unsigned_abs().into(), Decimal::signed(value).as_str())
     }
 
-    fn serialize_i128(self, value: i128) -> Result<bool, Error> {
+    fn serialize_i128(self, value: i128) -> Result<bool, Fail> {
         self.integer(value.unsigned_abs(), &value.to_string())
     }
 
-    fn serialize_u8(self, value: u8) -> Result<bool, Error> {
+    fn serialize_u8(self, value: u8) -> Result<bool, Fail> {
         self.serialize_u64(value.into())
     }
 
-    fn serialize_u16(self, value: u16) -> Result<bool, Error> {
+    fn serialize_u16(self, value: u16) -> Result<bool, Fail> {
         self.serialize_u64(value.into())
     }
 
-    fn serialize_u32(self, value: u32) -> Result<bool, Error> {
+    fn serialize_u32(self, value: u32) -> Result<bool, Fail> {
         self.serialize_u64(value.into())
     }
 
-    fn serialize_u64(self, value: u64) -> Result<bool, Error> {
+    fn serialize_u64(self, value: u64) -> Result<bool, Fail> {
         self.integer(value.into(), Decimal::unsigned(value).as_str())
     }
 
-    fn serialize_u128(self, value: u128) -> Result<bool, Error> {
+    fn serialize_u128(self, value: u128) -> Result<bool, Fail> {
         self.integer(value, &value.to_string())
     }
 
-    fn serialize_f32(self, value: f32) -> Result<bool, Error> {
+    fn serialize_f32(self, value: f32) -> Result<bool, Fail> {
         self.float(value.is_finite(), value)
     }
 
-    fn serialize_f64(self, value: f64) -> Result<bool, Error> {
+    fn serialize_f64(self, value: f64) -> Result<bool, Fail> {
         self.float(value.is_finite(), value)
     }
 
-    fn serialize_char(self, value: char) -> Result<bool, Error> {
+    fn serialize_char(self, value: char) -> Result<bool, Fail> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(mut self, value: &str) -> Result<bool, Error> {
+    fn serialize_str(mut self, value: &str) -> Result<bool, Fail> {
         if self.verbatim && G::is_verbatim(value) {
             return self.word(value);
         }
@@ -563,7 +538,7 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         Ok(true)
     }
 
-    fn serialize_bytes(mut self, value: &[u8]) -> Result<bool, Error> {
+    fn serialize_bytes(mut self, value: &[u8]) -> Result<bool, Fail> {
         if !G::BYTES {
             return Self::refuse("a sequence of bytes", "only text can");
         }
@@ -580,18 +555,18 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         Ok(true)
     }
 
-    fn serialize_none(self) -> Result<bool, Error> {
+    fn serialize_none(self) -> Result<bool, Fail> {
         match self.slot {
-            Slot::Field { .. } => Ok(false),
-            Slot::Item | Slot::Root => Err(no_value::<G>()),
+            Slot::Field => Ok(false),
+            Slot::Item | Slot::Root => Err(no_value::<G>().into()),
         }
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<bool, Error> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<bool, Fail> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<bool, Error> {
+    fn serialize_unit(self) -> Result<bool, Fail> {
         let (word, in_lists) = G::UNIT;
         if matches!(self.slot, Slot::Item) && !in_lists {
             return Self::refuse("nothing", "it would leave a hole in the list");
@@ -599,15 +574,15 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         self.word(word)
     }
 
-    fn serialize_unit_struct(self, _name: &'static str) -> Result<bool, Error> {
+    fn serialize_unit_struct(self, _name: &'static str) -> Result<bool, Fail> {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<bool, Error> {
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<bool, Fail> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<bool, Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<bool, Fail> {
         self.verbatim = G::VERBATIM == Some(name);
         value.serialize(self)
     }
@@ -618,21 +593,21 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         _index: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool, Fail> {
         let mut block = self.open_frame().map(|frame| self.block_in(frame, None))?;
-        block.entry(Key::Fixed(variant), value)?;
+        block.field(variant, value)?;
         block.close()
     }
 
-    fn serialize_seq(self, _len: Option<usize>) -> Result<Self::SerializeSeq, Error> {
+    fn serialize_seq(self, _len: Option<usize>) -> Result<Self::SerializeSeq, Fail> {
         self.list()
     }
 
-    fn serialize_tuple(self, _len: usize) -> Result<Self::SerializeTuple, Error> {
+    fn serialize_tuple(self, _len: usize) -> Result<Self::SerializeTuple, Fail> {
         self.list()
     }
 
-    fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeTupleStruct, Error> {
+    fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeTupleStruct, Fail> {
         self.list()
     }
 
@@ -642,17 +617,17 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         _index: u32,
         variant: &'static str,
         _len: usize,
-    ) -> Result<Self::SerializeTupleVariant, Error> {
+    ) -> Result<Self::SerializeTupleVariant, Fail> {
         let variant = self.enter_variant(variant)?;
         self.open_list()?;
         Ok(self.list_in(Some(variant)))
     }
 
-    fn serialize_map(self, _len: Option<usize>) -> Result<Self::SerializeMap, Error> {
+    fn serialize_map(self, _len: Option<usize>) -> Result<Self::SerializeMap, Fail> {
         self.block()
     }
 
-    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeStruct, Error> {
+    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeStruct, Fail> {
         self.block()
     }
 
@@ -662,13 +637,13 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         _index: u32,
         variant: &'static str,
         _len: usize,
-    ) -> Result<Self::SerializeStructVariant, Error> {
+    ) -> Result<Self::SerializeStructVariant, Fail> {
         let variant = self.enter_variant(variant)?;
         let frame = self.open_frame()?;
         Ok(self.block_in(frame, Some(variant)))
     }
 
-    fn collect_str<T: Display + ?Sized>(mut self, value: &T) -> Result<bool, Error> {
+    fn collect_str<T: Display + ?Sized>(mut self, value: &T) -> Result<bool, Fail> {
         if self.verbatim {
             return self.serialize_str(&value.to_string());
         }
@@ -695,39 +670,38 @@ impl<G: Grammar> Write for Escaping<'_, G> {
 
 /// A list that is being written.
 struct List<'s, 'o, 'c, G> {
-    state: &'s mut State<'o>,
-    items: Option<&'c Node<'c>>,
+    state: &'s mut State<'o, 'c, G>,
+    items: SpotId,
     variant: Option<Variant>,
     count: usize,
-    grammar: PhantomData<G>,
 }
 
 impl<G: Grammar> List<'_, '_, '_, G> {
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         if self.count == 0 {
-            self.state.open_line::<G>();
+            self.state.open_line();
         }
-        let item = Value::<G>::new(self.state, Slot::Item, self.items);
+        let item = Value::new(self.state, Slot::Item, self.items);
         value.serialize(item).map_err(|error| {
             self.state.failed = true;
             under_variant(self.variant.as_ref(), error.under_index(self.count))
         })?;
         self.count += 1;
-        self.state.end_item::<G>()?;
+        self.state.end_item()?;
         Ok(())
     }
 
-    fn close(self) -> Result<bool, Error> {
+    fn close(self) -> Result<bool, Fail> {
         let Self { state, count, variant, .. } = self;
         state.depth -= 1;
         if count == 0 {
             state.text.push_str(G::LIST[0]);
             state.text.push_str(G::LIST[1]);
         } else {
-            state.close_list::<G>()?;
+            state.close_list()?;
         }
         if let Some(variant) = variant {
-            variant.close::<G>(state)?;
+            variant.close(state)?;
         }
         Ok(true)
     }
@@ -735,48 +709,63 @@ impl<G: Grammar> List<'_, '_, '_, G> {
 
 /// A block that is being written.
 struct Block<'s, 'o, 'c, G> {
-    state: &'s mut State<'o>,
-    node: Option<&'c Node<'c>>,
+    state: &'s mut State<'o, 'c, G>,
+    spot: SpotId,
+    /// Which of the fields that are known here comes next.
+    next: usize,
     frame: Frame,
     variant: Option<Variant>,
     /// The key whose value has yet to come.
-    pending: Option<Key>,
-    grammar: PhantomData<G>,
+    pending: Option<Stacked>,
 }
 
 impl<G: Grammar> Block<'_, '_, '_, G> {
-    fn entry<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Error> {
-        let node = self.node.and_then(|node| node.child(self.state.key_text(&key)));
-        let opening = if self.frame.opened { "" } else { self.frame.opening };
-        let field = Value::<G>::new(self.state, Slot::Field { key, opening }, node);
-        let written = value.serialize(field).map_err(|error| {
-            self.state.failed = true;
-            under_variant(self.variant.as_ref(), error.under(self.state.key_text(&key)))
-        })?;
-        if written {
+    /// Writes the field of a struct.
+    fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
+        let start = self.state.text.len();
+        let spot = self.state.begin_field(self.spot, &mut self.next, key)?;
+        self.value(start, spot, value).map_err(|error| self.blame(key, error))
+    }
+
+    /// Writes an entry of a map.
+    fn entry<T: Serialize + ?Sized>(&mut self, key: Stacked, value: &T) -> Result<(), Fail> {
+        let State { text, keys, outline, depth, .. } = &mut *self.state;
+        let start = text.len();
+        let key_text = &keys[key.start..key.end];
+        let spot = outline.entry(self.spot, key_text);
+        self.state.column = write_lead::<G>(text, outline.comment(spot), *depth, key_text, key.bare)?;
+        let written = self.value(start, spot, value);
+        let written = written.map_err(|error| self.blame(&self.state.keys[key.start..key.end], error));
+        self.state.keys.truncate(key.start);
+        written
+    }
+
+    /// Writes the value of an entry whose key was written at `start`.
+    fn value<T: Serialize + ?Sized>(&mut self, start: usize, spot: SpotId, value: &T) -> Result<(), Fail> {
+        let written = value.serialize(Value::new(self.state, Slot::Field, spot));
+        if written.inspect_err(|_| self.state.failed = true)? {
             self.frame.opened = true;
             self.state.end_part(G::ENTRY_END)?;
+        } else {
+            self.state.text.truncate(start);
         }
         Ok(())
     }
 
-    fn push_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<Key, Error> {
+    /// Names the value of `key` in an error from inside it.
+    fn blame(&self, key: &str, error: Fail) -> Fail {
+        under_variant(self.variant.as_ref(), error.under(key))
+    }
+
+    fn push_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<Stacked, Fail> {
         let keys = &mut self.state.keys;
         let start = keys.len();
         let bare = key.serialize(KeyText::<G>::new(keys))?;
-        Ok(Key::Stacked { start, end: self.state.keys.len(), bare })
+        Ok(Stacked { start, end: self.state.keys.len(), bare })
     }
 
-    fn keyed_entry<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Error> {
-        self.entry(key, value)?;
-        if let Key::Stacked { start, .. } = key {
-            self.state.keys.truncate(start);
-        }
-        Ok(())
-    }
-
-    fn close(self) -> Result<bool, Error> {
-        self.frame.close::<G>(self.state)?;
+    fn close(self) -> Result<bool, Fail> {
+        self.frame.close(self.state)?;
         if let Some(variant) = self.variant {
             variant.close::<G>(self.state)?;
         }
@@ -786,97 +775,97 @@ impl<G: Grammar> Block<'_, '_, '_, G> {
 
 impl<G: Grammar> ser::SerializeSeq for List<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         self.item(value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeTuple for List<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         self.item(value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeTupleStruct for List<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         self.item(value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeTupleVariant for List<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         self.item(value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeMap for Block<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Fail> {
         self.pending = Some(self.push_key(key)?);
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         let key = self.pending.take().ok_or_else(key_missing)?;
-        self.keyed_entry(key, value)
+        self.entry(key, value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeStruct for Block<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        self.entry(Key::Fixed(key), value)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
+        self.field(key, value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
 
 impl<G: Grammar> ser::SerializeStructVariant for Block<'_, '_, '_, G> {
     type Ok = bool;
-    type Error = Error;
+    type Error = Fail;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        self.entry(Key::Fixed(key), value)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
+        self.field(key, value)
     }
 
-    fn end(self) -> Result<bool, Error> {
+    fn end(self) -> Result<bool, Fail> {
         self.close()
     }
 }
