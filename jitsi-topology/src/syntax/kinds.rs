@@ -14,6 +14,15 @@ impl Serialize for Bytes {
     }
 }
 
+/// A text that is shown piece by piece.
+struct Shown;
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}{}", "s", '"'))
+    }
+}
+
 #[derive(Serialize)]
 struct Unit;
 
@@ -95,6 +104,7 @@ fn a_number_or_a_boolean_is_itself_as_a_value_and_as_a_key() {
 fn a_text_is_in_quotes_as_a_value_and_bare_as_a_key() {
     is(&written(&'c'), ["\"c\"", "k = \"c\"", "{ c = 1; }", "c = 1", NEVER]);
     is(&written(&"s"), ["\"s\"", "k = \"s\"", "{ s = 1; }", "s = 1", NEVER]);
+    is(&written(&Shown), [r#""s\"""#, r#"k = "s\"""#, r#"{ ["s\""] = 1; }"#, r#""s\"" = 1"#, NEVER]);
     is(&written(&Choice::Unit), ["\"Unit\"", "k = \"Unit\"", "{ Unit = 1; }", "Unit = 1", NEVER]);
     is(&written(&Bytes), ["\"b\"", NEVER, NEVER, NEVER, NEVER]);
 }
@@ -127,4 +137,23 @@ fn only_maps_and_structs_are_statements() {
     is(&written(&Choice::Pair(1, 2)), ["{ Pair = { 1, 2 }; }", "k { Pair = [1, 2] }", NEVER, NEVER, NEVER]);
     let inside = ["{ Fields = { a = 1; }; }", "k { Fields { a = 1 } }", NEVER, NEVER, NEVER];
     is(&written(&Choice::Fields { a: 1 }), inside);
+}
+
+#[test]
+fn special_bytes_are_escaped_as_a_person_would() {
+    let text = "\"\\\n\r\t\0\u{7f}";
+    assert_eq!(lua::to_string(text).unwrap(), r#""\"\\\n\r\t\000\127""#);
+    let mut document = String::new();
+    hocon::to_writer(&mut document, &BTreeMap::from([("k", text)])).unwrap();
+    assert_eq!(document, "k = \"\\\"\\\\\\n\\r\\t\\u0000\\u007f\"\n");
+}
+
+#[test]
+fn a_blank_line_parts_statements() {
+    let mut statements = String::new();
+    let mut chunk = Chunk::new(&mut statements);
+    chunk.assign("a", &1).unwrap();
+    chunk.blank().unwrap();
+    chunk.assign("b", &2).unwrap();
+    assert_eq!(statements, "a = 1\n\nb = 2\n");
 }
