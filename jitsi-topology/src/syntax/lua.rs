@@ -356,6 +356,18 @@ mod tests {
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 
+    #[test]
+    fn a_variable_is_not_quoted_and_an_impostor_of_one_is() {
+        struct Impostor(&'static str);
+        impl Serialize for Impostor {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_newtype_struct(VARIABLE, self.0)
+            }
+        }
+        assert_eq!(to_string(&Variable::new("ENV_SECRET").unwrap()).unwrap(), "ENV_SECRET");
+        assert_eq!(to_string(&Impostor("os.exit()")).unwrap(), "\"os.exit()\"");
+    }
+
     fn evaluate(lua: &mlua::Lua, value: &Value) -> mlua::Value {
         let text = to_string(value).unwrap();
         lua.load(format!("return {text}")).eval().unwrap_or_else(|error| panic!("{error}\n{text}"))

@@ -568,6 +568,8 @@ mod tests {
         // What counts is the length in the file.
         assert!(Arg::literal(&format!("{}\\", "x".repeat(4091))).is_ok());
         assert!(Arg::literal(&format!("{}\\", "x".repeat(4092))).is_err());
+        assert!(Arg::word(&"\"".repeat(2046)).is_ok());
+        assert!(Arg::word(&"\"".repeat(2047)).is_err());
     }
 
     #[test]
