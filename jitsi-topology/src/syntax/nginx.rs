@@ -600,6 +600,7 @@ mod tests {
             (vec![host.clone(), Arg::number(1)], None),
             (vec![host.clone(), word(""), word("x")], None),
             (vec![Arg::template("$"), word("{x")], None),
+            (vec![Arg::template("$a"), word("{x")], Some("$a{x")),
             (vec![Arg::template("${a"), word("}")], None),
             (vec![host.clone(), word("/$")], None),
             (vec![host, Arg::regex("x").unwrap()], None),
@@ -614,10 +615,11 @@ mod tests {
         Writer::new(&mut text)
             .block("http", &[], |http| {
                 http.comment("a\nb")?;
+                http.blank()?;
                 http.block("server", &[], |_| Ok(()))
             })
             .unwrap();
-        assert_eq!(text, "http {\n    # a\n    # b\n    server {\n    }\n}\n");
+        assert_eq!(text, "http {\n    # a\n    # b\n\n    server {\n    }\n}\n");
     }
 
     #[test]
