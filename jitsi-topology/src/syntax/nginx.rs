@@ -623,6 +623,19 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_of_a_map_is_a_line_of_it() {
+        let mut text = String::new();
+        Writer::new(&mut text)
+            .block("map", &[Arg::template("$a"), Arg::template("$b")], |map| {
+                map.directive("default_2", &[])?;
+                map.entry(&Arg::template("default"), &[Arg::number(1)])?;
+                map.entry(&Arg::word("")?, &[Arg::number(2)])
+            })
+            .unwrap();
+        assert_eq!(text, "map $a $b {\n    default_2;\n    default 1;\n    \"\" 2;\n}\n");
+    }
+
+    #[test]
     fn an_escaped_regex_has_no_marks_left() {
         assert_eq!(escape_regex(r"a.b*c(d)[e]{f}\^$|?+"), r"a\.b\*c\(d\)\[e\]\{f\}\\\^\$\|\?\+");
     }
