@@ -5,8 +5,8 @@
 //! builds no texts.
 
 use crate::fact::{
-    Answers, Component, Connects, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves,
-    Stands, Tell, Transport, WebPath, Within, title,
+    Answers, Component, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves, Stands, Tell,
+    Transport, WebPath, Within, title,
 };
 use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Password, Port, RoomJid};
 use crate::place::{Place, Trail};
@@ -77,7 +77,7 @@ pub(crate) enum ServedRole {
 }
 
 /// How a connection ends.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Reach<'r> {
     /// At a socket.
     Arrives(&'r Listener),
@@ -336,20 +336,6 @@ impl<'r> Inquiry<'r> {
             (None, Host::Ip(ip)) => interfaces.answers(*ip),
             (None, Host::Dns(_)) => !interfaces.is_loopback_only(),
         }
-    }
-
-    /// The component that accepts what `connects` opens, when somebody does.
-    pub(crate) fn server_of(&self, from: MachineId, connects: &Connects<'_>) -> Option<u32> {
-        match self.reach(from, connects.host, connects.port) {
-            Reach::Arrives(listener) => Some(listener.said.by),
-            _ => None,
-        }
-    }
-
-    /// The same, when it has the domain as a VirtualHost, so that somebody can log in there.
-    pub(crate) fn login_server(&self, from: MachineId, connects: &Connects<'_>) -> Option<u32> {
-        let server = self.server_of(from, connects)?;
-        self.login_rules(server, connects.domain).map(|_| server)
     }
 
     /// What a login on `domain` must bring at `server`; none where `domain` is no VirtualHost.

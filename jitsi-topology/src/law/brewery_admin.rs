@@ -18,7 +18,7 @@ fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if enters.kind != RoomKind::Brewery {
         return;
     }
-    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.login_server(&enters.through) else { return };
     let Some(served) = case.inquiry.served_by(server, enters.room.muc()) else { return };
     let ServedRole::Muc { admins, only_admins_create, .. } = &served.role else { return };
     if !(enters.must_own || *only_admins_create) {

@@ -21,7 +21,7 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
         }
         return;
     }
-    let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
+    let Some(server) = case.server_of(connects) else { return };
     let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
     if rules.self_signed && connects.tls != Tls::Never {
         let message =

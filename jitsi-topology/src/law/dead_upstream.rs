@@ -16,7 +16,7 @@ pub(super) static LAW: Law = Law {
 fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let Proxies { path, host, port } = *proxies;
     let says = || format!("passes `{path}` to {host}:{port}");
-    match case.inquiry.reach(case.stated.machine, host, port) {
+    match case.reach(host, port) {
         Reach::NotOnThatInterface(_) => {}
         Reach::Arrives(listener) if case.inquiry.answers(listener.said.by, port, path) => {}
         Reach::Arrives(listener) => {

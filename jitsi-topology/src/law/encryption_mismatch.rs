@@ -16,7 +16,7 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if connects.tls != Tls::Never {
         return;
     }
-    let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
+    let Some(server) = case.server_of(connects) else { return };
     let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
     let lets_in = match rules.encryption {
         Encryption::Optional => true,

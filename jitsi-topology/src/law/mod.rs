@@ -2,9 +2,11 @@
 
 use crate::component::Components;
 use crate::fact::{Connects, Enters, Fact, Identifies, Listens, Owns, Proxies, Serves, Stands};
+use crate::name::{Host, Port};
 use crate::place::{Place, Trail};
-use crate::registry::{Inquiry, Stated, with_trail};
+use crate::registry::{Inquiry, Reach, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 mod brewery_admin;
@@ -123,13 +125,15 @@ enum Ask {
     Whole(fn(&Components, &mut Vec<Violation>)),
 }
 
-/// One fact before a law: who stated it where, and everybody else's facts to hold it against.
+/// One fact before the laws: who stated it where, and everybody else's facts to hold it against.
 struct Case<'a> {
     stated: &'a Stated<'a, 'a>,
     inquiry: &'a Inquiry<'a>,
+    /// Where the connection ends that the fact speaks of, once a law has asked: most laws ask that first.
+    end: OnceCell<Reach<'a>>,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// Where the fact was stated.
     fn at(&self) -> &Trail<'_> {
         self.stated.at
@@ -138,6 +142,25 @@ impl Case<'_> {
     /// What to call whoever stated it.
     fn title(&self) -> String {
         self.inquiry.title(self.stated.said.by)
+    }
+
+    /// Where the connection to `host` and `port` ends; the fact speaks of no other one.
+    fn reach(&self, host: &Host, port: Port) -> Reach<'a> {
+        *self.end.get_or_init(|| self.inquiry.reach(self.stated.machine, host, port))
+    }
+
+    /// The component that accepts what `connects` opens, when somebody does.
+    fn server_of(&self, connects: &Connects<'_>) -> Option<u32> {
+        match self.reach(connects.host, connects.port) {
+            Reach::Arrives(listener) => Some(listener.said.by),
+            _ => None,
+        }
+    }
+
+    /// The same, when it has the domain as a VirtualHost, so that somebody can log in there.
+    fn login_server(&self, connects: &Connects<'_>) -> Option<u32> {
+        let server = self.server_of(connects)?;
+        self.inquiry.login_rules(server, connects.domain).map(|_| server)
     }
 }
 
@@ -235,7 +258,7 @@ impl Bench {
 
     /// Asks every law that speaks of this kind of fact.
     pub(crate) fn judge(&self, stated: &Stated<'_, '_>, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
-        let case = Case { stated, inquiry };
+        let case = Case { stated, inquiry, end: OnceCell::new() };
         match &stated.fact {
             Fact::Connects(fact) => self.connects.iter().for_each(|judge| judge(fact, &case, out)),
             Fact::Enters(fact) => self.enters.iter().for_each(|judge| judge(fact, &case, out)),

@@ -14,7 +14,7 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
-    let Some(server) = case.inquiry.login_server(case.stated.machine, connects) else { return };
+    let Some(server) = case.login_server(connects) else { return };
     let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
     if case.inquiry.accounts(&jid).any(|account| account.said.by == server) {
         return;

@@ -15,7 +15,7 @@ pub(super) static LAW: Law = Law {
 
 fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     // Whoever cannot even log in has another law to hear from first.
-    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.login_server(&enters.through) else { return };
     let muc = enters.room.muc();
     let is_muc = |role: &ServedRole| matches!(role, ServedRole::Muc { .. });
     if case.inquiry.served_by(server, muc).is_some_and(|served| is_muc(&served.role)) {

@@ -19,7 +19,7 @@ fn brewery(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if !enters.must_own {
         return;
     }
-    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.login_server(&enters.through) else { return };
     let Some(served) = case.inquiry.served_by(server, enters.room.muc()) else { return };
     let ServedRole::Muc { admins_own_rooms: false, .. } = served.role else { return };
     let message = format!(

@@ -46,7 +46,7 @@ fn instance(enters: &Enters<'_>, case: &super::Case<'_>, out: &mut Vec<Violation
     if !enters.must_own || enters.kind != RoomKind::Brewery {
         return;
     }
-    let Some(server) = case.inquiry.login_server(case.stated.machine, &enters.through) else { return };
+    let Some(server) = case.login_server(&enters.through) else { return };
     if case.inquiry.served_by(server, enters.room.muc()).is_some() {
         return;
     }

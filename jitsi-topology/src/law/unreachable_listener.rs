@@ -16,7 +16,7 @@ pub(super) static LAW: Law = Law {
 
 fn connection(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     let Connects { host, port, .. } = *connects;
-    match case.inquiry.reach(case.stated.machine, host, port) {
+    match case.reach(host, port) {
         Reach::Arrives(_) => {}
         Reach::NotOnThatInterface(listener) => out.push(wrong_interface(host, port, listener, case)),
         Reach::Nobody(machine) => {
@@ -54,7 +54,7 @@ fn with_the_right_port(violation: Violation, connects: &Connects<'_>, case: &Cas
 
 /// A route that nobody serves is the law `dead-upstream`'s; here it is only the wrong interface.
 fn route(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
-    if let Reach::NotOnThatInterface(listener) = case.inquiry.reach(case.stated.machine, proxies.host, proxies.port) {
+    if let Reach::NotOnThatInterface(listener) = case.reach(proxies.host, proxies.port) {
         out.push(wrong_interface(proxies.host, proxies.port, listener, case));
     }
 }

@@ -15,7 +15,7 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
-    let Some(server) = case.inquiry.server_of(case.stated.machine, connects) else { return };
+    let Some(server) = case.server_of(connects) else { return };
     let domain = connects.domain;
     let there = case.inquiry.served_by(server, domain);
     if case.inquiry.login_rules(server, domain).is_some() {
