@@ -53,7 +53,7 @@ impl Assembly<'_> {
         let (main_hints, jvb_hints) = hints::hints(&found);
         self.read_prosodys(&sources.prosodys, &main_hints, &jvb_hints, &mut found);
         self.nginx(&sources.sites, &domain, &mut found);
-        self.across(&sources.jicofos, &sources.prosodys, &jvb_hints);
+        self.across(&sources.jicofos, &sources.prosodys, &jvb_hints, &mut found);
 
         let machines = machines(pieces, &found.bridges);
         let (mut all, absent) =
@@ -201,9 +201,19 @@ impl Assembly<'_> {
     }
 
     /// What takes Jicofo's file and that of the main Prosody to see.
-    fn across(&mut self, jicofos: &[Read<'_, Document>], prosodys: &[Read<'_, lua::Config>], jvb_hints: &Hints) {
+    fn across(
+        &mut self,
+        jicofos: &[Read<'_, Document>],
+        prosodys: &[Read<'_, lua::Config>],
+        jvb_hints: &Hints,
+        found: &mut Found,
+    ) {
         let main = prosodys.iter().find(|read| !is_for_bridges(read, jvb_hints));
         if let (Some(main), Some(document)) = (main, jicofos.first()) {
+            if let (Some(jicofo), Some(prosody)) = (&mut found.jicofo, &found.main_prosody) {
+                let proxy = &mut jicofo.xmpp.client.proxy;
+                cross::client_proxy(&document.content, &main.content, &prosody.focus, proxy, &mut self.gathered);
+            }
             cross::recorder(&document.content, &main.content, &mut self.gathered);
             cross::login_url(&document.content, &main.content, &mut self.gathered);
         }

@@ -1,14 +1,51 @@
-//! What takes two files to see, and no fact of the model tells: recorders, and where people are sent to log in.
+//! What takes two files to see, and no fact of the model tells: a proxy that Jicofo does not know, recorders, and where
+//! people are sent to log in.
 
 use super::gather::Gathered;
 use super::hocon::{Document, Value};
+use super::jicofo::CLIENT_PROXY;
 use super::lua::{Config, Host, HostKind};
+use crate::component::FocusProxy;
 use crate::law;
+use crate::name::Domain;
 use crate::place::{Place, Trail};
+
+const AUTHENTICATION: [&str; 2] = ["jicofo", "authentication"];
+
+/// A Jicofo that is told of no `client-proxy` takes the component for whoever asked (jicofo `Util.kt`,
+/// `parseJidFromClientProxyJid`). That is nobody's loss until it matters who asked, which is where people log in.
+///
+/// The `proxy` of the model is then the component that is there: a description always names it.
+pub(super) fn client_proxy(
+    jicofo: &Document,
+    main: &Config,
+    focus: &FocusProxy,
+    proxy: &mut Domain,
+    gathered: &mut Gathered,
+) {
+    let written = jicofo.get(&CLIENT_PROXY).filter(|value| !value.is_null());
+    let Some(host) = main.hosts.iter().find(|host| host.name == focus.domain.as_str()) else { return };
+    if written.is_some() {
+        return;
+    }
+    *proxy = focus.domain.clone();
+    let law = &law::focus_proxy::LAW;
+    let message = format!(
+        "conference requests come from `{}`, and Jicofo has no `client-proxy` that says whose they are",
+        host.name
+    );
+    let at = Trail::root("jicofo").place().found(jicofo.locate(&CLIENT_PROXY[..3]));
+    let says = "no client-proxy";
+    let is_on = |value: Value<'_>| value.boolean() == Some(true);
+    let logs_in = jicofo.get(&AUTHENTICATION).and_then(|section| section.get("enabled")).is_some_and(is_on);
+    let violation = if logs_in { law.broken(message, at, says) } else { law.doubted(message, at, says) };
+    let component = Trail::root("main_prosody").place().found(host.at.clone());
+    let violation = violation.against(component, "hands requests to Jicofo");
+    gathered.violations.push(violation.help(format!("set `jicofo.xmpp.client.client-proxy = \"{}\"`", host.name)));
+}
 
 /// Whoever has to log in is sent to a host where that can be done (jicofo `XMPPDomainAuthAuthority.java`).
 pub(super) fn login_url(jicofo: &Document, main: &Config, gathered: &mut Gathered) {
-    const AUTHENTICATION: [&str; 2] = ["jicofo", "authentication"];
     let Some(authentication) = jicofo.get(&AUTHENTICATION) else { return };
     let is_on = authentication.get("enabled").and_then(Value::boolean) == Some(true);
     // With tokens it is the address of a page.

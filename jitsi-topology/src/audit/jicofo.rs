@@ -18,6 +18,8 @@ use std::net::IpAddr;
 
 /// The port of the service connection when none is written (jicofo `reference.conf`).
 const SERVICE_PORT: Port = Port::known(6222);
+/// The component whose requests Jicofo takes for those of whoever is behind it.
+pub(super) const CLIENT_PROXY: [&str; 4] = ["jicofo", "xmpp", "client", "client-proxy"];
 /// The strategy that uses one bridge only, which is upstream's default.
 const SINGLE_BRIDGE: &str = "SingleBridgeSelectionStrategy";
 
@@ -46,10 +48,8 @@ pub(super) fn read(document: &Document, machine: &MachineName, domain: &Domain, 
         conference: s
             .name(&client_at.field("conference"), &["jicofo", "xmpp", "client", "conference-muc-jid"])
             .unwrap_or_else(|| below(&xmpp_domain, "conference")),
-        // Without it Jicofo takes the proxy for who asked; which component that would be no file says here.
-        proxy: s
-            .name(&client_at.field("proxy"), &["jicofo", "xmpp", "client", "client-proxy"])
-            .unwrap_or_else(|| below(&xmpp_domain, "focus")),
+        // What it means that there is none takes the config of the main Prosody to say.
+        proxy: s.name(&client_at.field("proxy"), &CLIENT_PROXY).unwrap_or_else(|| below(&xmpp_domain, "focus")),
         xmpp_domain,
     };
     let service_at = root.field("service");

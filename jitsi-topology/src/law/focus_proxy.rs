@@ -7,8 +7,8 @@ use crate::violation::{Code, Violation};
 
 pub(crate) static LAW: Law = Law {
     code: Code::new("focus-proxy"),
-    forbids: "a focus component whose target is not Jicofo's account, and a Jicofo that expects another focus component",
-    why: "the browser's request for a conference is answered with service-unavailable, or Jicofo takes the proxy for the person who asked",
+    forbids: "a focus component whose target is not Jicofo's account, and a Jicofo that expects another focus component or none",
+    why: "the browser's request for a conference is answered with service-unavailable, or Jicofo takes the proxy for the person who asked and lets nobody create a room who has to log in for it",
     mend: "leave `main_prosody.focus` and `jicofo.client.proxy` out, so that both follow from the domain",
     asks: &[Ask::Whole(judge)],
 };

@@ -32,13 +32,15 @@ fn nothing_is_said_of_what_works() {
     }
 }
 
+/// A file to change, what stands there, and what stands there instead.
+type Edit = (&'static str, &'static str, &'static str);
+
 /// A deployment of one style with a mistake in it.
 struct Broken {
     /// The row of the table of failure modes.
     row: u32,
     style: &'static str,
-    /// Files to change: what stands there, and what stands there instead.
-    edits: &'static [(&'static str, &'static str, &'static str)],
+    edits: &'static [Edit],
     /// The law that says so.
     code: &'static str,
     /// A file and a piece of the line to blame, and of the line it disagrees with.
@@ -110,6 +112,8 @@ const BROKEN: &[Broken] = &[
         code: "focus-proxy", at: &[("etc/prosody/conf.d/meet.example.org.cfg.lua", "target_address")] },
     Broken { row: 35, style: "debian", edits: &[(J, "client-proxy: \"focus.", "client-proxy: \"jicofo.")],
         code: "focus-proxy", at: &[(J, "client-proxy")] },
+    Broken { row: 35, style: "debian", edits: &[(J, "      client-proxy: \"focus.meet.example.org\"\n", "")],
+        code: "focus-proxy", at: &[(J, "client: {"), ("etc/prosody/conf.d/meet.example.org.cfg.lua", "Component \"focus.")] },
     Broken { row: 36, style: "docker", edits: &[("web/config/nginx/meet.conf", "proxy_set_header X-Forwarded-For $remote_addr;\n    proxy_set_header Host meet.jitsi;", "proxy_set_header Host meet.example.org;"), ("prosody/config/prosody.cfg.lua", "http_default_host = \"meet.jitsi\"", "")],
         code: "broken-route", at: &[("web/config/nginx/meet.conf", "Host meet.example.org"), ("prosody/config/conf.d/jitsi-meet.cfg.lua", "VirtualHost \"meet.jitsi\"")] },
     Broken { row: 37, style: "by-hand", edits: &[("server/etc/nginx/conf.d/talk.conf", "proxy_set_header Upgrade $http_upgrade;", "")],
@@ -293,4 +297,21 @@ fn what_is_broken_is_found_where_it_stands() {
         }
     }
     assert!(missed.is_empty(), "{} of {}:\n{}", missed.len(), BROKEN.len(), missed.join("\n\n"));
+}
+
+/// How bad it is what a law says of a style with changes in it.
+fn severities(style: &'static str, code: &'static str, edits: &'static [Edit]) -> Vec<Severity> {
+    let folder = tempfile::tempdir().unwrap();
+    let audit = broken(&Broken { row: 0, style, edits, code, at: &[] }, folder.path());
+    let said = audit.violations().iter().filter(|said| said.code().as_str() == code);
+    said.map(Violation::severity).collect()
+}
+
+#[test]
+fn how_bad_an_unknown_proxy_is_depends_on_who_may_come_in() {
+    const UNSET: Edit = (J, "      client-proxy: \"focus.meet.example.org\"\n", "");
+    const LOGIN: Edit = (J, "jicofo {", "jicofo {\n  authentication { enabled: true, type: JWT }");
+    assert_eq!(severities("debian", "focus-proxy", &[UNSET]), [Severity::Warning]);
+    assert_eq!(severities("debian", "focus-proxy", &[UNSET, LOGIN]), [Severity::Error]);
+    assert_eq!(severities("debian", "focus-proxy", &[LOGIN]), []);
 }
