@@ -180,6 +180,8 @@ impl Assembly<'_> {
                 version: self.options.prosody,
                 folder,
                 title: &title,
+                files: self.tree.machine(&piece.machine),
+                named: piece.named,
             };
             let seat_is_taken = if for_bridges { found.prosody_jvb.is_some() } else { found.main_prosody.is_some() };
             if seat_is_taken {

@@ -27,6 +27,7 @@ pub(crate) mod invalid_value;
 pub(crate) mod keys;
 pub(crate) mod mangled_value;
 pub(crate) mod misplaced_option;
+pub(crate) mod missing_certificate;
 pub(crate) mod missing_include;
 pub(crate) mod missing_setting;
 pub(crate) mod module_option;
@@ -54,7 +55,7 @@ pub(crate) mod untrusted_proxy;
 pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 41] = [
+pub static LAWS: [&Law; 42] = [
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
     &brewery_mismatch::LAW,
@@ -72,6 +73,7 @@ pub static LAWS: [&Law; 41] = [
     &invalid_value::LAW,
     &mangled_value::LAW,
     &misplaced_option::LAW,
+    &missing_certificate::LAW,
     &missing_include::LAW,
     &missing_setting::LAW,
     &module_option::LAW,

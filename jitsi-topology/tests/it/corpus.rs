@@ -90,6 +90,10 @@ const BROKEN: &[Broken] = &[
         code: "port-conflict", at: &[("signal/etc/prosody-jvb/prosody.cfg.lua", "modules_enabled"), ("signal/etc/prosody/prosody.cfg.lua", "modules_enabled")] },
     Broken { row: 18, style: "debian", edits: &[(V, "port = 9090", "port = 8888")],
         code: "port-conflict", at: &[(V, "port = 8888")] },
+    Broken { row: 20, style: "debian", edits: &[("etc/prosody-jvb/prosody.cfg.lua", "certificates = \"/etc/prosody-jvb/certs\"", "certificates = \"certs\"")],
+        code: "missing-certificate", at: &[("etc/prosody-jvb/prosody.cfg.lua", "certificates = \"certs\""), ("etc/prosody-jvb/prosody.cfg.lua", "VirtualHost")] },
+    Broken { row: 20, style: "by-hand", edits: &[("server/etc/prosody-jvb/prosody.cfg.lua", "certificate = \"/etc/ssl/talk/tech.pem\"", "certificate = \"tech.pem\"")],
+        code: "missing-certificate", at: &[("server/etc/prosody-jvb/prosody.cfg.lua", "ssl ="), ("server/etc/prosody-jvb/prosody.cfg.lua", "VirtualHost")] },
     Broken { row: 24, style: "by-hand", edits: &[("server/etc/jitsi/jicofo/jicofo.conf", "enabled = false, port", "use-tls = no, enabled = false, port")],
         code: "encryption-mismatch", at: &[("server/etc/jitsi/jicofo/jicofo.conf", "use-tls"), ("server/etc/prosody-jvb/prosody.cfg.lua", "VirtualHost")] },
     Broken { row: 25, style: "debian", edits: &[(J, "      password: \"wXn2cWq5PwJ8vT4z\"\n", "")],
@@ -251,6 +255,7 @@ fn broken(case: &Broken, folder: &Path) -> Audit {
         let path = folder.join(file);
         let text = fs::read_to_string(&path).unwrap_or_default();
         assert!(text.contains(from), "row {}: {file} has no {from:?}", case.row);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
     audited(folder)
@@ -314,4 +319,12 @@ fn how_bad_an_unknown_proxy_is_depends_on_who_may_come_in() {
     assert_eq!(severities("debian", "focus-proxy", &[UNSET]), [Severity::Warning]);
     assert_eq!(severities("debian", "focus-proxy", &[UNSET, LOGIN]), [Severity::Error]);
     assert_eq!(severities("debian", "focus-proxy", &[LOGIN]), []);
+}
+
+#[test]
+fn a_relative_path_to_a_certificate_that_is_there_is_fine() {
+    const RELATIVE: Edit = ("etc/prosody-jvb/prosody.cfg.lua", "\"/etc/prosody-jvb/certs\"", "\"certs\"");
+    const CERTIFICATE: Edit = ("etc/prosody-jvb/certs/tech.meet.example.org.crt", "", "a certificate");
+    assert_eq!(severities("debian", "missing-certificate", &[RELATIVE]), [Severity::Warning]);
+    assert_eq!(severities("debian", "missing-certificate", &[RELATIVE, CERTIFICATE]), []);
 }

@@ -39,7 +39,7 @@ pub(super) const SERVER: &str = "*";
 
 impl<'c, 'g> Instance<'c, 'g> {
     pub(super) fn new(file: &File<'c>, gathered: &'g mut Gathered) -> Self {
-        let File { config, machine, version, folder, title } = *file;
+        let File { config, machine, version, folder, title, .. } = *file;
         Self { config, machine, version, folder, title, gathered, taken: RefCell::default() }
     }
 
@@ -402,7 +402,7 @@ fn log_of(target: &str) -> Option<Log> {
 }
 
 /// A path as Prosody resolves it: beside `folder` when it is relative.
-fn below(folder: &str, path: &str) -> String {
+pub(super) fn below(folder: &str, path: &str) -> String {
     let joined = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
     // `.` and `..` are no parts of a `FilePath`.
     let mut parts: Vec<&str> = Vec::new();

@@ -1,5 +1,6 @@
 //! A Prosody config → the component it makes: which host has which part, and what Jitsi needs of it.
 
+mod certificates;
 mod doors;
 mod extra;
 mod instance;
@@ -15,6 +16,7 @@ pub(super) use main::read as read_main;
 use super::left::Left;
 use super::lua::{Config, HostKind};
 use super::socket::Socket;
+use super::tree::MachineFiles;
 use crate::law;
 use crate::name::{BareJid, Domain, Interfaces, MachineName, Port, ProsodyVersion};
 use crate::place::Trail;
@@ -30,6 +32,9 @@ pub(super) struct File<'c> {
     pub(super) folder: &'c str,
     /// What to call that file in a report.
     pub(super) title: &'c str,
+    /// The files of its machine, and whether only this one of them was named.
+    pub(super) files: MachineFiles<'c>,
+    pub(super) named: bool,
 }
 
 /// What others say of the hosts of a Prosody, for telling which host is which.
