@@ -99,6 +99,9 @@ impl Assembly<'_> {
         for (piece, path) in files {
             texts.add(&piece.machine, path);
         }
+        for (machine, path) in &self.gathered.further {
+            texts.add(machine, path);
+        }
         let mut notes = std::mem::take(&mut self.gathered.notes);
         notes.sort();
         notes.dedup();

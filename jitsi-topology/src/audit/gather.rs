@@ -3,7 +3,7 @@
 use super::note::Note;
 use super::refusal::Refusal;
 use crate::law::{self, Law};
-use crate::name::{Name, NameError};
+use crate::name::{MachineName, Name, NameError};
 use crate::place::{Location, Place, Step, Trail};
 use crate::violation::Violation;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,8 @@ pub(super) struct Gathered {
     pub(super) violations: Vec<Violation>,
     pub(super) notes: Vec<Note>,
     pub(super) sites: Sites,
+    /// Files that were read besides the configs, by machine and path.
+    pub(super) further: Vec<(MachineName, String)>,
     /// The keys of a HOCON file that the model has a field for.
     pub(super) asked: BTreeSet<String>,
 }

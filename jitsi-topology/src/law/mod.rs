@@ -20,6 +20,7 @@ mod dead_upstream;
 mod domain_served_twice;
 mod duplicate_identity;
 mod encryption_mismatch;
+pub(crate) mod firewall_script;
 pub(crate) mod focus_proxy;
 pub(crate) mod host_declared_twice;
 pub(crate) mod incomplete_muc_client;
@@ -55,7 +56,7 @@ pub(crate) mod untrusted_proxy;
 pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 42] = [
+pub static LAWS: [&Law; 43] = [
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
     &brewery_mismatch::LAW,
@@ -67,6 +68,7 @@ pub static LAWS: [&Law; 42] = [
     &domain_served_twice::LAW,
     &duplicate_identity::LAW,
     &encryption_mismatch::LAW,
+    &firewall_script::LAW,
     &focus_proxy::LAW,
     &host_declared_twice::LAW,
     &incomplete_muc_client::LAW,

@@ -1,7 +1,7 @@
 //! The config of Prosody-JVB → the component.
 
 use super::instance::Instance;
-use super::{Doors, File, Found, Hints, certificates, common, is_http, is_watch, modules, service};
+use super::{Doors, File, Found, Hints, certificates, common, firewall, is_http, is_watch, modules, service};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::Host;
 use crate::component::{Additions, Authentication, Certificate, Listener, Muc, ProsodyJvb, VirtualHost};
@@ -45,6 +45,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     modules::judge(i, "prosody_jvb", Some(&tech_domain.domain));
     service::judge(i, login, &hints.accounts);
     certificates::judge(i, file, login);
+    firewall::judge(i, file, login);
     let at = root.field("registration");
     let server = i.server_modules();
     let can_register =

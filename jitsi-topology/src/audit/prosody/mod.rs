@@ -3,6 +3,7 @@
 mod certificates;
 mod doors;
 mod extra;
+mod firewall;
 mod instance;
 mod jvb;
 mod main;
