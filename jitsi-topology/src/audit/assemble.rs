@@ -15,7 +15,8 @@ use super::sources::{Read, Sources};
 use super::tree::{MachineFiles, Tree};
 use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, mend, nginx, site};
 use crate::component::{Bridge, Components};
-use crate::name::{BridgeName, Domain, MachineName, known};
+use crate::default;
+use crate::name::{BridgeName, Domain, MachineName, ProsodyVersion, known};
 use crate::place::Trail;
 use crate::topology;
 use crate::violation::Violation;
@@ -180,7 +181,8 @@ impl Assembly<'_> {
             let file = prosody::File {
                 config: content,
                 machine: &piece.machine,
-                version: self.options.prosody,
+                version: self.options.prosody.unwrap_or(default::VERSION),
+                version_is_known: self.options.prosody.is_some(),
                 folder,
                 title: &title,
                 files: self.tree.machine(&piece.machine),
@@ -235,10 +237,14 @@ impl Assembly<'_> {
         }
     }
 
+    /// Which release the options that are not written are those of, unless somebody said it.
     fn note_version(&mut self) {
-        let release = match self.options.prosody {
-            crate::name::ProsodyVersion::V0_12 => "0.12",
-            crate::name::ProsodyVersion::V13_0 => "13.0",
+        if self.options.prosody.is_some() {
+            return;
+        }
+        let release = match default::VERSION {
+            ProsodyVersion::V0_12 => "0.12",
+            ProsodyVersion::V13_0 => "13.0",
         };
         let says = format!("both Prosodys are taken to be of release {release}");
         self.gathered.note(Note::new(says, "`prosodyctl about`, and then `--prosody-version`"));

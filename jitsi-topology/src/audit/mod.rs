@@ -69,21 +69,16 @@ use crate::violation::Violation;
 use std::collections::BTreeMap;
 
 /// What whoever asks knows besides the files.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The variables of the environment the programs run with. One that is not here is not known, which is not the same
     /// as not set.
     pub environment: BTreeMap<String, String>,
-    /// The release both Prosodys run, which decides what holds for options that are not written. Default: 13.0.
-    pub prosody: ProsodyVersion,
+    /// The release both Prosodys run, which decides what holds for options that are not written. When nobody knows, 13.0
+    /// is assumed.
+    pub prosody: Option<ProsodyVersion>,
     /// The data folders of the Prosodys, for seeing which accounts there are; without them every account is assumed.
     pub data: Option<Tree>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { environment: BTreeMap::new(), prosody: default::VERSION, data: None }
-    }
 }
 
 /// There is no config file to audit.

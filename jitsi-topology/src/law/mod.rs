@@ -9,6 +9,7 @@ use crate::violation::{Code, Severity, Violation};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
+pub(crate) mod admin_shell;
 mod brewery_admin;
 mod brewery_exposed;
 pub(crate) mod brewery_mismatch;
@@ -56,7 +57,8 @@ pub(crate) mod untrusted_proxy;
 pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 43] = [
+pub static LAWS: [&Law; 44] = [
+    &admin_shell::LAW,
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
     &brewery_mismatch::LAW,

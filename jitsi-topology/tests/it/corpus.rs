@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test writes what is read")]
 
 use jitsi_topology::audit::{Audit, Options, Tree, read};
+use jitsi_topology::name::ProsodyVersion;
 use jitsi_topology::place::Location;
 use jitsi_topology::violation::{Severity, Violation};
 use std::fmt::Write;
@@ -17,13 +18,19 @@ pub(crate) fn folder(style: &str) -> PathBuf {
 }
 
 pub(crate) fn audited(folder: &Path) -> Audit {
-    read(&Tree::open(folder).unwrap(), &Options::default()).unwrap()
+    audited_as(folder, None)
+}
+
+/// What is found when somebody says which release of Prosody runs there.
+fn audited_as(folder: &Path, prosody: Option<ProsodyVersion>) -> Audit {
+    read(&Tree::open(folder).unwrap(), &Options { prosody, ..Options::default() }).unwrap()
 }
 
 #[test]
 fn nothing_is_said_of_what_works() {
-    for style in STYLES {
-        let audit = audited(&folder(style));
+    let known = [None, Some(ProsodyVersion::V13_0)];
+    for (style, prosody) in STYLES.into_iter().flat_map(|style| known.map(|prosody| (style, prosody))) {
+        let audit = audited_as(&folder(style), prosody);
         // That a client takes any certificate is so in every container and in most roles, and somebody should look.
         let alarms: Vec<&Violation> =
             audit.violations().iter().filter(|said| said.code().as_str() != "certificate-verification").collect();
@@ -196,6 +203,8 @@ const BROKEN: &[Broken] = &[
         code: "module-option", at: &[("etc/prosody/conf.d/meet.example.org.cfg.lua", "lobby_muc")] },
     Broken { row: 76, style: "docker", edits: &[("prosody/config/conf.d/jitsi-meet.cfg.lua", "muc_mapper_domain_prefix = \"muc\"", "")],
         code: "module-option", at: &[("prosody/config/conf.d/jitsi-meet.cfg.lua", "muc_mapper_domain_base"), ("prosody/config/conf.d/jitsi-meet.cfg.lua", "Component \"muc.meet")] },
+    Broken { row: 78, style: "debian", edits: &[("etc/prosody-jvb/prosody.cfg.lua", "\t\"admin_shell\";\n", "")],
+        code: "admin-shell", at: &[("etc/prosody-jvb/prosody.cfg.lua", "modules_enabled"), ("etc/prosody-jvb/prosody.cfg.lua", "VirtualHost")] },
     Broken { row: 79, style: "docker", edits: &[("prosody-jvb/config/prosody.cfg.lua", "conf.d/*", "conf.missing/*")],
         code: "unreadable-config", at: &[("prosody-jvb/config/prosody.cfg.lua", "Include")] },
     Broken { row: 81, style: "docker", edits: &[("prosody/config/conf.d/jitsi-meet.cfg.lua", "Component \"focus.meet.jitsi\"", "Component \"auth.meet.jitsi\"")],
@@ -264,7 +273,7 @@ fn broken(case: &Broken, folder: &Path) -> Audit {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
-    audited(folder)
+    audited_as(folder, Some(ProsodyVersion::V13_0))
 }
 
 /// Whether a place is on a line of `file` that has `piece` in it.
@@ -333,4 +342,18 @@ fn a_relative_path_to_a_certificate_that_is_there_is_fine() {
     const CERTIFICATE: Edit = ("etc/prosody-jvb/certs/tech.meet.example.org.crt", "", "a certificate");
     assert_eq!(severities("debian", "missing-certificate", &[RELATIVE]), [Severity::Warning]);
     assert_eq!(severities("debian", "missing-certificate", &[RELATIVE, CERTIFICATE]), []);
+}
+
+#[test]
+fn only_a_prosody_that_is_known_to_need_it_is_asked_for_its_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let without: &[Edit] = &[("etc/prosody-jvb/prosody.cfg.lua", "\t\"admin_shell\";\n", "")];
+    broken(&Broken { row: 78, style: "debian", edits: without, code: "admin-shell", at: &[] }, folder.path());
+    let said = |prosody| {
+        let audit = audited_as(folder.path(), prosody);
+        audit.violations().iter().filter(|said| said.code().as_str() == "admin-shell").count()
+    };
+    assert_eq!(said(Some(ProsodyVersion::V13_0)), 1);
+    assert_eq!(said(Some(ProsodyVersion::V0_12)), 0);
+    assert_eq!(said(None), 0);
 }

@@ -18,7 +18,7 @@ pub(crate) fn audited(tree: &FileTree, options: &Options) -> Audit {
 
 /// What is known of a deployment besides its files: which release runs.
 pub(crate) fn known(topology: &Topology) -> Options {
-    Options { prosody: topology.components().main_prosody.version, ..Options::default() }
+    Options { prosody: Some(topology.components().main_prosody.version), ..Options::default() }
 }
 
 /// What files can say of a deployment.

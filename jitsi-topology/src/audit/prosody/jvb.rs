@@ -1,7 +1,7 @@
 //! The config of Prosody-JVB → the component.
 
 use super::instance::Instance;
-use super::{Doors, File, Found, Hints, certificates, common, firewall, is_http, is_watch, modules, service};
+use super::{Doors, File, Found, Hints, certificates, common, firewall, is_http, is_watch, modules, service, shell};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::Host;
 use crate::component::{Additions, Authentication, Certificate, Listener, Muc, ProsodyJvb, VirtualHost};
@@ -46,6 +46,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     service::judge(i, login, &hints.accounts);
     certificates::judge(i, file, login);
     firewall::judge(i, file, login);
+    shell::judge(i, file, "prosody_jvb", login);
     let at = root.field("registration");
     let server = i.server_modules();
     let can_register =

@@ -9,6 +9,7 @@ mod jvb;
 mod main;
 mod modules;
 mod service;
+mod shell;
 
 pub(super) use doors::{Door, Doors};
 pub(super) use jvb::read as read_jvb;
@@ -29,6 +30,8 @@ pub(super) struct File<'c> {
     pub(super) config: &'c Config,
     pub(super) machine: &'c MachineName,
     pub(super) version: ProsodyVersion,
+    /// Whether somebody said that it is of that release.
+    pub(super) version_is_known: bool,
     /// The folder of the main config file.
     pub(super) folder: &'c str,
     /// What to call that file in a report.

@@ -44,9 +44,9 @@ pub(crate) struct Arguments {
     /// A folder laid out as DIR with copies of Prosody's data folders, for seeing which accounts there are.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The release both Prosodys run.
-    #[arg(long, value_enum, default_value_t = Release::V13)]
-    prosody_version: Release,
+    /// The release both Prosodys run; without it 13.0 is assumed.
+    #[arg(long, value_enum)]
+    prosody_version: Option<Release>,
     /// Write the description of what was found, for taking the deployment over.
     #[arg(long, value_name = "FILE")]
     write_spec: Option<PathBuf>,
@@ -77,10 +77,10 @@ pub(crate) fn audit(arguments: &Arguments, terminal: &Terminal) -> Result<(), Fa
     let tree = tree(arguments)?;
     let options = Options {
         environment: environment(arguments)?,
-        prosody: match arguments.prosody_version {
+        prosody: arguments.prosody_version.map(|release| match release {
             Release::V012 => ProsodyVersion::V0_12,
             Release::V13 => ProsodyVersion::V13_0,
-        },
+        }),
         data: arguments.data.as_deref().map(Tree::open).transpose().map_err(|error| Failure::of(&error))?,
     };
     let audit = audit::read(&tree, &options).map_err(|error| Failure::of(&error))?;
