@@ -1,12 +1,15 @@
 //! Either every bridge is a relay and Jicofo knows it, or none is.
 
+use super::setting::find;
 use super::{Ask, BridgeCase, Law};
-use crate::place::Trail;
+use crate::component::{Bridge, Components};
+use crate::place::{Place, Trail};
 use crate::violation::{Code, Violation};
+use serde_json::Value;
 
 pub(crate) static LAW: Law = Law {
     code: Code::new("relay-sync"),
-    forbids: "a bridge that is a relay where Jicofo does not use relays, or the other way round, and a relay without id or region",
+    forbids: "a bridge that is a relay where Jicofo does not use relays, or the other way round, a relay without id or region, and relays of different releases (warning)",
     why: "choosing a second bridge for a conference fails; a relay without an id never publishes its presence, so Jicofo does not know of it",
     mend: "set `jicofo.relay` and leave `relay.enabled` of the bridges out, so that they follow",
     asks: &[Ask::Bridge(judge)],
@@ -33,4 +36,48 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
             ));
         }
     }
+    out.extend(other_release(case));
+}
+
+/// What a bridge says its release is, which Jicofo holds to be part of its version (jicofo `Bridge.kt`, `fullVersion`).
+const RELEASE: &str = "videobridge.version.release";
+
+/// Bridges of different versions are never given one conference, unless Jicofo is told that they may
+/// (jicofo `BridgeSelector.kt`).
+fn other_release(case: &BridgeCase<'_>) -> Option<Violation> {
+    let (bridge, first) = (case.bridge, case.components.bridges.first()?);
+    let (release, expected) = (release(bridge), release(first));
+    if release == expected || may_be_mixed(case.components) {
+        return None;
+    }
+    let says = |release: &Option<String>| match release {
+        Some(release) => format!("release `{release}`"),
+        None => "no release".to_owned(),
+    };
+    let (is, other) = (says(&release), says(&expected));
+    let message = format!(
+        "bridge `{}` has {is} and bridge `{}` {other}: no conference is given to both",
+        bridge.name, first.name
+    );
+    let root = Trail::root("bridges");
+    let violation = LAW.doubted(message, place_of_release(case.at), is);
+    let violation = violation.against(place_of_release(&root.index(0)), other);
+    Some(violation.help(format!("set `{RELEASE}` alike in every bridge of one deployment")))
+}
+
+fn release(bridge: &Bridge) -> Option<String> {
+    match find(&bridge.extra, RELEASE)? {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        value => Some(value.to_string()),
+    }
+}
+
+fn may_be_mixed(all: &Components) -> bool {
+    let allowed = find(&all.jicofo.extra, "jicofo.octo.allow-mixed-versions");
+    allowed.is_some_and(|allowed| *allowed == true || *allowed == "true")
+}
+
+fn place_of_release(bridge: &Trail<'_>) -> Place {
+    bridge.field("extra").field("videobridge").field("version").field("release").place()
 }

@@ -28,6 +28,15 @@ pub(super) fn each_leaf(at: &Trail<'_>, extra: &Extra, visit: &mut dyn FnMut(&st
     walk(at, "", extra, visit);
 }
 
+/// The further setting at `path`, whose parts may stand in one key with dots.
+pub(super) fn find<'e>(extra: &'e Extra, path: &str) -> Option<&'e Value> {
+    extra.iter().find_map(|(key, value)| match (path.strip_prefix(key.as_str())?, value) {
+        ("", value) => Some(value),
+        (rest, Value::Object(inner)) => find(inner, rest.strip_prefix('.')?),
+        _ => None,
+    })
+}
+
 /// The text of `known` nearest to `given`, when it is near enough to be meant.
 pub(super) fn nearest<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // What is twice as long was not meant, and comparing a megabyte takes minutes.
@@ -65,6 +74,25 @@ pub(super) fn each_extra(all: &Components, visit: &mut dyn FnMut(File, &Trail<'_
             let own = additions.hosts.contains_key(domain);
             let file = if own { File::ProsodyOwnHost } else { File::ProsodyHost };
             visit(file, &hosts.field(domain.as_str()), extra);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_found_however_its_path_is_written() {
+        for text in [
+            r#"{"videobridge": {"version": {"release": "7"}}}"#,
+            r#"{"videobridge.version": {"announce": true, "release": "7"}}"#,
+            r#"{"video": 1, "videobridge": {"version.release": "7", "version": 2}}"#,
+        ] {
+            let extra: Extra = serde_json::from_str(text).unwrap();
+            assert_eq!(find(&extra, "videobridge.version.release"), Some(&Value::from("7")), "{text}");
+            assert_eq!(find(&extra, "videobridge.version.releases"), None, "{text}");
+            assert_eq!(find(&extra, "videobridge.versio"), None, "{text}");
         }
     }
 }

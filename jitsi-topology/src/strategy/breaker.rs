@@ -47,6 +47,16 @@ const fn doubt(code: &'static str, at: &'static str, change: fn(&mut Components)
     Breaker { code: Code::new(code), severity: Severity::Warning, at, against: None, change }
 }
 
+/// It raises a doubt because of two places that disagree.
+const fn doubt_between(
+    code: &'static str,
+    at: &'static str,
+    against: &'static str,
+    change: fn(&mut Components),
+) -> Breaker {
+    Breaker { severity: Severity::Warning, ..between(code, at, against, change) }
+}
+
 /// In the order of their codes, what is doubted last.
 pub(super) const BREAKERS: &[Breaker] = &[
     between("brewery-admin", "prosody_jvb.muc.admins", "jicofo.brewery", |all| {
@@ -282,6 +292,17 @@ pub(super) const BREAKERS: &[Breaker] = &[
     doubt("certificate-verification", "bridges[1].xmpp[0].verify_certificate", |all| {
         all.bridges[1].xmpp[0].login.verify_certificate = false;
     }),
+    doubt_between(
+        "relay-sync",
+        "bridges[1].extra.videobridge.version.release",
+        "bridges[0].extra.videobridge.version.release",
+        |all| {
+            all.jicofo.relay = true;
+            all.bridges[0].relay = Some(relay("jvb1"));
+            all.bridges[1].relay = Some(relay("jvb2"));
+            all.bridges[1].extra = extra(r#"{"videobridge": {"version": {"release": "7"}}}"#);
+        },
+    ),
     doubt("unknown-key", "jicofo.extra.jicofo.bridge.stres-threshold", |all| {
         all.jicofo.extra = extra(r#"{"jicofo": {"bridge": {"stres-threshold": 0.9}}}"#);
     }),

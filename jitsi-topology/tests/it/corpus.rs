@@ -177,6 +177,8 @@ const BROKEN: &[Broken] = &[
         code: "duplicate-identity", at: &[("jvb2/config/jvb.conf", "relay-id"), ("jvb1/config/jvb.conf", "relay-id")] },
     Broken { row: 64, style: "docker", edits: &[("jicofo/config/jicofo.conf", "SplitBridge", "SingleBridge")],
         code: "relay-sync", at: &[("jicofo/config/jicofo.conf", "enabled = \"true\"")] },
+    Broken { row: 65, style: "docker", edits: &[("jvb2/config/custom-jvb.conf", "# Nothing of its own.", "videobridge.version.release = 7")],
+        code: "relay-sync", at: &[("jvb2/config/custom-jvb.conf", "release"), ("jvb1/config/jvb.conf", "videobridge {")] },
     Broken { row: 66, style: "debian", edits: &[("etc/prosody-jvb/prosody.cfg.lua", "10 * 1024 * 1024", "100 * 1024")],
         code: "unfit-limit", at: &[("etc/prosody-jvb/prosody.cfg.lua", "c2s_stanza_size_limit")] },
     Broken { row: 67, style: "ansible", edits: &[("signal/etc/prosody-jvb/prosody.cfg.lua", "\"secure_interfaces\"; ", "\"secure_interfaces\"; \"limits\"; ")],
@@ -356,4 +358,12 @@ fn only_a_prosody_that_is_known_to_need_it_is_asked_for_its_shell() {
     assert_eq!(said(Some(ProsodyVersion::V13_0)), 1);
     assert_eq!(said(Some(ProsodyVersion::V0_12)), 0);
     assert_eq!(said(None), 0);
+}
+
+#[test]
+fn bridges_of_different_releases_are_fine_where_that_is_meant() {
+    const RELEASE: Edit = ("jvb2/config/custom-jvb.conf", "# Nothing of its own.", "videobridge.version.release = 7");
+    const MIXED: Edit = ("jicofo/config/jicofo.conf", "octo {", "octo {\n        allow-mixed-versions = true");
+    assert_eq!(severities("docker", "relay-sync", &[RELEASE]), [Severity::Warning]);
+    assert_eq!(severities("docker", "relay-sync", &[RELEASE, MIXED]), []);
 }
