@@ -13,7 +13,9 @@ use super::prosody::{self, Hints};
 use super::redact::Texts;
 use super::sources::{Read, Sources};
 use super::tree::{MachineFiles, Tree};
-use super::{Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, mend, nginx, site};
+use super::{
+    Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, mend, nginx, site, visitor_nodes,
+};
 use crate::component::{Bridge, Components};
 use crate::default;
 use crate::name::{BridgeName, Domain, MachineName, ProsodyVersion, known};
@@ -51,7 +53,10 @@ impl Assembly<'_> {
         let domain = hints::domain(sources, &bridges);
         let mut found = Found { bridges, ..Found::default() };
         found.jicofo = self.jicofo(&sources.jicofos, &domain, &found.bridges);
-        let (main_hints, jvb_hints) = hints::hints(&found);
+        let (mut main_hints, jvb_hints) = hints::hints(&found);
+        if let Some(read) = sources.jicofos.first() {
+            main_hints.visitors = visitor_nodes::read(&read.content, &mut self.gathered);
+        }
         self.read_prosodys(&sources.prosodys, &main_hints, &jvb_hints, &mut found);
         self.nginx(&sources.sites, &domain, &mut found);
         self.across(&sources.jicofos, &sources.prosodys, &jvb_hints, &mut found);

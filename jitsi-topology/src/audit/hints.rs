@@ -31,6 +31,7 @@ pub(super) fn hints(found: &Found) -> (Hints, Hints) {
             people: None,
             accounts: found.bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| client.login.jid()).collect(),
             rooms: bridge.map(|client| client.brewery.muc().clone()),
+            visitors: Vec::new(),
         };
         return (Hints::default(), jvb);
     };
@@ -41,6 +42,7 @@ pub(super) fn hints(found: &Found) -> (Hints, Hints) {
         people: Some(client.xmpp_domain.clone()),
         accounts: vec![client.login.jid()],
         rooms: Some(client.conference.clone()),
+        visitors: Vec::new(),
     };
     let service = &jicofo.xmpp.service;
     let jvb = Hints {
@@ -51,6 +53,7 @@ pub(super) fn hints(found: &Found) -> (Hints, Hints) {
             .chain(found.bridges.iter().flat_map(|bridge| &bridge.xmpp).map(|client| client.login.jid()))
             .collect(),
         rooms: Some(jicofo.xmpp.brewery.muc().clone()),
+        visitors: Vec::new(),
     };
     (main, jvb)
 }

@@ -55,6 +55,7 @@ mod sources;
 mod taken_over;
 mod text;
 mod tree;
+mod visitor_nodes;
 
 pub use left::Left;
 pub use note::Note;

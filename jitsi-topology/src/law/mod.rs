@@ -54,10 +54,11 @@ mod unreachable_listener;
 pub(crate) mod unreadable_config;
 pub(crate) mod unsafe_proxy;
 pub(crate) mod untrusted_proxy;
+pub(crate) mod visitors;
 pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 44] = [
+pub static LAWS: [&Law; 45] = [
     &admin_shell::LAW,
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
@@ -101,6 +102,7 @@ pub static LAWS: [&Law; 44] = [
     &unreadable_config::LAW,
     &unsafe_proxy::LAW,
     &untrusted_proxy::LAW,
+    &visitors::LAW,
     &wrong_xmpp_domain::LAW,
 ];
 

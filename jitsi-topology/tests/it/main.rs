@@ -34,4 +34,6 @@ mod round_trip;
 mod scale;
 #[cfg(all(feature = "schema", feature = "json", feature = "idn"))]
 mod schema;
+#[cfg(feature = "audit")]
+mod severity;
 mod spec;

@@ -2,7 +2,7 @@
 
 use super::instance::{Instance, texts};
 use super::jvb::{no_host, no_muc};
-use super::{Doors, File, Found, Hints, common, modules, shell};
+use super::{Doors, File, Found, Hints, common, modules, shell, visitors};
 use crate::audit::gather::Gathered;
 use crate::audit::lua::{Host, Value};
 use crate::component::{Additions, Authentication, FeatureHost, FeatureRole, FocusProxy, Listener, MainProsody, Web};
@@ -47,6 +47,7 @@ pub(in crate::audit) fn read(file: &File<'_>, hints: &Hints, gathered: &mut Gath
     let features = features(i, &hosts, &client_domain.domain, &conference.admins);
     modules::judge(i, "main_prosody", None);
     shell::judge(i, file, "main_prosody", hosts.auth);
+    visitors::judge(i, hosts.client, &hints.visitors);
 
     let doors = Doors::of(i, hosts.client);
     let admins = i.server("admins");

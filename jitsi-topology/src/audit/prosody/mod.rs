@@ -10,6 +10,7 @@ mod main;
 mod modules;
 mod service;
 mod shell;
+mod visitors;
 
 pub(super) use doors::{Door, Doors};
 pub(super) use jvb::read as read_jvb;
@@ -19,6 +20,7 @@ use super::left::Left;
 use super::lua::{Config, HostKind};
 use super::socket::Socket;
 use super::tree::MachineFiles;
+use super::visitor_nodes::VisitorNode;
 use crate::law;
 use crate::name::{BareJid, Domain, Interfaces, MachineName, Port, ProsodyVersion};
 use crate::place::Trail;
@@ -54,6 +56,8 @@ pub(super) struct Hints {
     pub(super) accounts: Vec<BareJid>,
     /// The service with the rooms: the conferences', or the brewery's.
     pub(super) rooms: Option<Domain>,
+    /// The servers that Jicofo sends people to who only watch.
+    pub(super) visitors: Vec<VisitorNode>,
 }
 
 /// A component with the sockets that belong to no part of it.
