@@ -6,6 +6,7 @@ use jitsi_topology::audit::{Audit, Options, Tree, read};
 use jitsi_topology::name::ProsodyVersion;
 use jitsi_topology::place::Location;
 use jitsi_topology::violation::{Severity, Violation};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -252,6 +253,23 @@ const BROKEN: &[Broken] = &[
         code: "broken-route", at: &[("server/etc/nginx/conf.d/talk.conf", "location ~ ^/[^/]+$")] },
 ];
 
+/// The rows that no file shows which is read, and why.
+const UNSEEN: [(u32, &str); 13] = [
+    (3, "which config `prosodyctl` was given stands in no file"),
+    (19, "whom a certificate is for stands in the certificate, and Prosody takes any in the folder that fits"),
+    (21, "who may read a key is lost when files are copied"),
+    (22, "which authorities Java trusts stands in its trust store; that a certificate is not verified is said"),
+    (23, "whom a certificate is for stands in the certificate"),
+    (33, "rosters are data of Prosody"),
+    (39, "`config.js` is JavaScript that nginx fills in and the browser runs"),
+    (40, "`config.js` is JavaScript that nginx fills in and the browser runs"),
+    (49, "which addresses a machine has stands in no file of Jitsi's"),
+    (77, "which patches a Prosody has stands in no file"),
+    (80, "a copy of the config files has no folders of logs"),
+    (84, "coturn's settings are not read"),
+    (88, "which libraries of Lua are there stands in no file"),
+];
+
 /// What is broken in which file, and the law that finds it there.
 pub(crate) fn table() -> String {
     let mut table = String::from("\n## In files that exist\n\n");
@@ -270,7 +288,22 @@ pub(crate) fn table() -> String {
             writeln!(table, "| {row} | {style} | `{file}` | {from} | {to} | [`{code}`](laws.md#{code}) |").unwrap();
         }
     }
+    table.push_str("\n## What files do not show\n\n| No | Why |\n|---|---|\n");
+    for (row, why) in UNSEEN {
+        writeln!(table, "| {row} | {why} |").unwrap();
+    }
     table
+}
+
+/// How many ways to break a deployment are known.
+const ROWS: u32 = 92;
+
+#[test]
+fn every_row_is_found_in_files_or_cannot_be() {
+    let seen: BTreeSet<u32> = BROKEN.iter().map(|case| case.row).collect();
+    let unseen: BTreeSet<u32> = UNSEEN.iter().map(|(row, _)| *row).collect();
+    assert_eq!(seen.intersection(&unseen).collect::<Vec<_>>(), Vec::<&u32>::new());
+    assert_eq!(seen.union(&unseen).copied().collect::<Vec<_>>(), (1..=ROWS).collect::<Vec<_>>());
 }
 
 /// Copies a folder; a link is copied as one.
