@@ -193,6 +193,11 @@ impl Assembly<'_> {
                 files: self.tree.machine(&piece.machine),
                 named: piece.named,
             };
+            if piece.kind == Kind::Prosody && prosody::is_for_visitors(content, main_hints) {
+                let says = format!("the Prosody of a visitor node ({title}) was passed over");
+                self.gathered.note(Note::new(says, "an audit of its own"));
+                continue;
+            }
             let seat_is_taken = if for_bridges { found.prosody_jvb.is_some() } else { found.main_prosody.is_some() };
             if seat_is_taken {
                 let says = format!("one more Prosody ({title}) was passed over");

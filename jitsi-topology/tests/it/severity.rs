@@ -61,6 +61,21 @@ fn visitors_that_are_served_are_fine() {
 }
 
 #[test]
+fn the_prosody_of_a_visitor_node_is_neither_of_the_two() {
+    const NODE: Edit = (
+        "a-visitor-node/etc/prosody/prosody.cfg.lua",
+        "",
+        "VirtualHost \"v1.meet.jitsi\"\nComponent \"muc.v1.meet.jitsi\" \"muc\"\n",
+    );
+    const EDITS: &[Edit] = &[VISITORS[0], VISITORS[1], VISITORS[2], VISITORS[3], VISITORS[4], VISITORS[5], NODE];
+    let folder = tempfile::tempdir().unwrap();
+    let audit = broken(&Broken { row: 89, style: "docker", edits: EDITS, code: "visitors", at: &[] }, folder.path());
+    assert_eq!(audit.components().prosody_jvb.muc.domain.as_str(), "muc.jvb.meet.jitsi");
+    assert!(audit.violations().iter().all(|said| said.code().as_str() == "certificate-verification"));
+    assert!(audit.notes().iter().any(|note| note.says.starts_with("the Prosody of a visitor node")));
+}
+
+#[test]
 fn what_a_node_for_visitors_lacks_is_told() {
     const NODE: Edit = (J, "trusted-domains", "visitors.v1 { }\n    trusted-domains");
     const ENABLED: Edit = (J, "jicofo {", "jicofo {\n  visitors.enabled: true");

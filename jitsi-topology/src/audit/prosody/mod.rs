@@ -72,17 +72,23 @@ pub(super) struct Found<T> {
 
 /// Whether a config is that of Prosody-JVB: it has the brewery's service, and nothing that browsers need.
 pub(super) fn is_for_bridges(config: &Config, hints: &Hints) -> bool {
-    let has_module = |module: &str| {
-        let of_host = |host: &super::lua::Host| matches!(&host.kind, HostKind::Component(Some(name)) if name == module);
-        config.hosts.iter().any(of_host)
-    };
     let serves = |domain: &Option<Domain>| {
         domain.as_ref().is_some_and(|domain| config.hosts.iter().any(|host| host.name == domain.as_str()))
     };
-    if has_module("client_proxy") {
+    if has_component(config, "client_proxy") {
         return false;
     }
-    serves(&hints.rooms) || serves(&hints.login) || has_module("muc")
+    serves(&hints.rooms) || serves(&hints.login) || has_component(config, "muc")
+}
+
+fn has_component(config: &Config, module: &str) -> bool {
+    config.hosts.iter().any(|host| matches!(&host.kind, HostKind::Component(Some(name)) if name == module))
+}
+
+/// Whether a config is that of a visitor node, which is neither of the two.
+pub(super) fn is_for_visitors(config: &Config, hints: &Hints) -> bool {
+    let serves = |node: &VisitorNode| config.hosts.iter().any(|host| host.name == node.service.as_str());
+    !has_component(config, "client_proxy") && hints.visitors.iter().any(serves)
 }
 
 /// What both kinds of Prosody are looked at for: sections written twice, and sockets besides those of the model.
