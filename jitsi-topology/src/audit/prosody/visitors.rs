@@ -8,6 +8,7 @@ use crate::law::visitors::LAW;
 use crate::place::{Location, Place, Trail};
 use crate::violation::Violation;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// Options that say where a server is which DNS does not know, by the module that reads them.
 const ADDRESSES: [(&str, &str); 2] =
@@ -79,17 +80,14 @@ fn anonymous(i: &Instance<'_, '_>, node: &VisitorNode) -> Vec<Violation> {
 }
 
 /// The nodes that the list of allowed servers does not have. A host has its own and those of the server.
-fn strangers(i: &Instance<'_, '_>, client: &Host, nodes: &[VisitorNode]) -> Vec<Violation> {
+fn strangers(i: &Instance<'_, '_>, client: &Host, nodes: &[VisitorNode]) -> Option<Violation> {
     let lists = settings(i, client, "s2s_whitelist");
     let allowed: BTreeSet<String> = lists.iter().flat_map(|list| texts(Some(list))).collect();
     let at = lists.first().copied().or_else(|| i.server("modules_enabled")).map_or(&client.at, |setting| &setting.at);
-    let missing = nodes.iter().filter(|node| !allowed.contains(node.service.as_str()));
-    let told = missing.map(|node| {
-        let message = format!("visitors are on `{}`, which `s2s_whitelist` does not have", node.service);
-        let violation = against(LAW.broken(message, place(at), format!("`{}` is missing", node.service)), node);
-        violation.help(format!("add \"{}\" to `s2s_whitelist`", node.service))
-    });
-    told.collect()
+    let missing = Missing::of(nodes, |node| !allowed.contains(node.service.as_str()))?;
+    let message = format!("visitors are on {missing}, and `s2s_whitelist` lets nothing through to there");
+    let violation = LAW.broken(message, place(at), format!("does not have {missing}"));
+    Some(missing.against(violation).help(format!("add {missing} to `s2s_whitelist`")))
 }
 
 /// The nodes that are looked for in DNS, where their names seldom are.
@@ -98,7 +96,7 @@ fn without_address(
     client: &Host,
     modules: &BTreeSet<String>,
     nodes: &[VisitorNode],
-) -> Vec<Violation> {
+) -> Option<Violation> {
     let read = ADDRESSES.iter().filter(|(module, _)| modules.contains(*module));
     let options: Vec<&Setting> = read.flat_map(|(_, option)| settings(i, client, option)).collect();
     let has = |setting: &&Setting, name: &str| match &setting.value {
@@ -107,16 +105,39 @@ fn without_address(
         _ => true,
     };
     let at = options.first().map_or(&client.at, |setting| &setting.at);
-    let missing = nodes.iter().filter(|node| !options.iter().any(|option| has(option, node.service.as_str())));
-    let told = missing.map(|node| {
-        let message = format!("visitors are on `{}`, and where that is only DNS can tell", node.service);
-        let violation = against(LAW.doubted(message, place(at), "has no address for it"), node);
-        violation.help(format!(
-            "enable `s2sout_override`, and set `s2sout_override = {{ [\"{}\"] = \"tcp://HOST:PORT\" }}`",
-            node.service
-        ))
-    });
-    told.collect()
+    let missing = Missing::of(nodes, |node| !options.iter().any(|option| has(option, node.service.as_str())))?;
+    let message = format!("visitors are on {missing}, and where that is only DNS can tell");
+    let violation = missing.against(LAW.doubted(message, place(at), format!("has no address for {missing}")));
+    let entry = format!("[\"{}\"] = \"tcp://HOST:PORT\"", missing.first.service);
+    Some(violation.help(format!("enable `s2sout_override`, and add `{entry}` to its option `s2sout_override`")))
+}
+
+/// Nodes that an option lacks, at least one.
+struct Missing<'n> {
+    first: &'n VisitorNode,
+    others: Vec<&'n VisitorNode>,
+}
+
+impl<'n> Missing<'n> {
+    fn of(nodes: &'n [VisitorNode], is_missing: impl Fn(&VisitorNode) -> bool) -> Option<Self> {
+        let mut missing = nodes.iter().filter(|node| is_missing(node));
+        Some(Self { first: missing.next()?, others: missing.collect() })
+    }
+
+    /// The same violation, against where the first few stand: one edit mends them all.
+    fn against(&self, violation: Violation) -> Violation {
+        self.others.iter().take(2).fold(against(violation, self.first), |violation, node| against(violation, node))
+    }
+}
+
+impl fmt::Display for Missing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.first.service)?;
+        match self.others.len() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 /// What a host says of an option and then what the server says, without taking it for one of the model's.
