@@ -14,7 +14,8 @@ use super::redact::Texts;
 use super::sources::{Read, Sources};
 use super::tree::{MachineFiles, Tree};
 use super::{
-    Audit, NothingFound, Options, accounts, bridge, cross, hints, jicofo, leads, mend, nginx, site, visitor_nodes,
+    Audit, NothingFound, Options, accounts, bridge, coturn, cross, hints, jicofo, leads, mend, nginx, site,
+    visitor_nodes,
 };
 use crate::component::{Bridge, Components};
 use crate::default;
@@ -36,7 +37,8 @@ struct Assembly<'t> {
 /// Reads everything, and asks the laws.
 pub(super) fn assemble(tree: &Tree, options: &Options) -> Result<Audit, NothingFound> {
     let pieces = discover(tree);
-    if pieces.is_empty() {
+    // A TURN server alone is no deployment.
+    if pieces.iter().all(|piece| piece.kind == Kind::Coturn) {
         return Err(NothingFound);
     }
     let mut assembly = Assembly { tree, options, gathered: Gathered::default(), left: Vec::new() };
@@ -59,7 +61,7 @@ impl Assembly<'_> {
         }
         self.read_prosodys(&sources.prosodys, &main_hints, &jvb_hints, &mut found);
         self.nginx(&sources.sites, &domain, &mut found);
-        self.across(&sources.jicofos, &sources.prosodys, &jvb_hints, &mut found);
+        self.across(pieces, sources, &jvb_hints, &mut found);
 
         let machines = machines(pieces, &found.bridges);
         let (mut all, absent) =
@@ -217,23 +219,19 @@ impl Assembly<'_> {
         }
     }
 
-    /// What takes Jicofo's file and that of the main Prosody to see.
-    fn across(
-        &mut self,
-        jicofos: &[Read<'_, Document>],
-        prosodys: &[Read<'_, lua::Config>],
-        jvb_hints: &Hints,
-        found: &mut Found,
-    ) {
-        let main = prosodys.iter().find(|read| !is_for_bridges(read, jvb_hints));
-        if let (Some(main), Some(document)) = (main, jicofos.first()) {
-            if let (Some(jicofo), Some(prosody)) = (&mut found.jicofo, &found.main_prosody) {
-                let proxy = &mut jicofo.xmpp.client.proxy;
-                cross::client_proxy(&document.content, &main.content, &prosody.focus, proxy, &mut self.gathered);
-            }
-            cross::recorder(&document.content, &main.content, &mut self.gathered);
-            cross::login_url(&document.content, &main.content, &mut self.gathered);
+    /// What takes the config of the main Prosody and another file to see.
+    fn across(&mut self, pieces: &[Piece], sources: &Sources<'_>, jvb_hints: &Hints, found: &mut Found) {
+        let Some(main) = sources.prosodys.iter().find(|read| !is_for_bridges(read, jvb_hints)) else { return };
+        for piece in pieces.iter().filter(|piece| piece.kind == Kind::Coturn) {
+            coturn::judge(self.tree.machine(&piece.machine), &piece.path, &main.content, &mut self.gathered);
         }
+        let Some(document) = sources.jicofos.first() else { return };
+        if let (Some(jicofo), Some(prosody)) = (&mut found.jicofo, &found.main_prosody) {
+            let proxy = &mut jicofo.xmpp.client.proxy;
+            cross::client_proxy(&document.content, &main.content, &prosody.focus, proxy, &mut self.gathered);
+        }
+        cross::recorder(&document.content, &main.content, &mut self.gathered);
+        cross::login_url(&document.content, &main.content, &mut self.gathered);
     }
 
     /// The site with a route of Jitsi's; others on the same machine are somebody else's.
@@ -270,9 +268,12 @@ fn is_for_bridges(Read { piece, content }: &Read<'_, lua::Config>, hints: &Hints
     }
 }
 
-/// Every machine that has a file.
+/// Every machine that has a part of the deployment.
 fn machines(pieces: &[Piece], bridges: &[Bridge]) -> Vec<MachineName> {
-    let of_others = pieces.iter().filter(|piece| piece.kind != Kind::Bridge).map(|piece| piece.machine.clone());
+    let of_others = pieces
+        .iter()
+        .filter(|piece| !matches!(piece.kind, Kind::Bridge | Kind::Coturn))
+        .map(|piece| piece.machine.clone());
     let mut machines: Vec<MachineName> = of_others.chain(bridges.iter().map(|bridge| bridge.machine.clone())).collect();
     machines.sort();
     machines.dedup();

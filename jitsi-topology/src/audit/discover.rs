@@ -70,6 +70,7 @@ fn kind(path: &str) -> Option<Kind> {
         "jvb.conf" => Some(Kind::Bridge),
         "sip-communicator.properties" => Some(Kind::Legacy),
         "nginx.conf" => Some(Kind::Nginx),
+        "turnserver.conf" => Some(Kind::Coturn),
         // Where a machine runs several bridges each has a file by its own name.
         _ if folder.ends_with("/jitsi/videobridge") && is_conf => Some(Kind::Bridge),
         _ if ["/sites-enabled", "/sites-available"].iter().any(|end| folder.ends_with(end)) => Some(Kind::Nginx),
@@ -108,6 +109,7 @@ mod tests {
             "/etc/jitsi/videobridge/sip-communicator.properties",
             "/etc/nginx/sites-available/a.conf",
             "/etc/nginx/sites-enabled/a",
+            "/etc/turnserver.conf",
             "/config/jicofo.conf",
             "/usr/share/jicofo/jicofo.conf",
         ];
@@ -117,6 +119,7 @@ mod tests {
             ("/etc/jitsi/videobridge/sip-communicator.properties".to_owned(), Kind::Legacy),
             ("/config/jicofo.conf".to_owned(), Kind::Jicofo),
             ("/etc/nginx/sites-enabled/a".to_owned(), Kind::Nginx),
+            ("/etc/turnserver.conf".to_owned(), Kind::Coturn),
         ];
         let mut found = found(&paths);
         found.sort();

@@ -26,6 +26,7 @@ mod assemble;
 mod bridge;
 #[cfg(test)]
 mod corpus;
+mod coturn;
 mod cross;
 mod discover;
 mod files;

@@ -17,6 +17,8 @@ pub(super) struct Piece {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Bridge,
+    /// The TURN server that browsers are given credentials for.
+    Coturn,
     Jicofo,
     /// Settings of an older release, which win over the config of Jicofo or a bridge.
     Legacy,

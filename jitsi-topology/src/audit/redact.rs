@@ -66,7 +66,10 @@ impl Texts {
         }
         let lower = line.to_ascii_lowercase();
         let Some(word) = SECRET_WORDS.iter().filter_map(|word| lower.find(word)).min() else { return line };
-        let Some(assigned) = line[word..].find(['=', ':']).map(|at| word + at + 1) else { return line };
+        let Some(assigned) = line[word..].find(['=', ':']).map(|at| word + at + 1).or_else(|| after_name(&line, word))
+        else {
+            return line;
+        };
         let (before, value) = line.split_at(assigned);
         // A variable is named, not shown, and a word such as `true` is no password.
         let keeps = value.contains("${") || value.contains("ENV_") || value.trim_start().starts_with('{');
@@ -84,6 +87,14 @@ impl Texts {
     }
 }
 
+/// Where the value begins of a setting that blanks alone part from its value, as in turnserver.conf; `word` stands in its
+/// name when that is the first word of the line.
+fn after_name(line: &str, word: usize) -> Option<usize> {
+    let begin = line.len() - line.trim_start().len();
+    let end = begin + line[begin..].find(char::is_whitespace)?;
+    (begin..end).contains(&word).then_some(end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +106,8 @@ mod tests {
             ("jvb.conf uses hunter2 here\n", "jvb.conf uses ******* here\n"),
             ("  PASSWORD = \"pä ss\" # why\n", "  PASSWORD = \"*** **\" * ***\n"),
             ("external_service_secret = 'abc';\n", "external_service_secret = '***';\n"),
+            ("static-auth-secret abc\n", "static-auth-secret ***\n"),
+            ("where the secret is said\n", "where the secret is said\n"),
             ("password = ${JVB_AUTH_PASSWORD}\n", "password = ${JVB_AUTH_PASSWORD}\n"),
             ("PORT = 15222\n", "PORT = 15222\n"),
         ] {

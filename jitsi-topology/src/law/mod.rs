@@ -47,6 +47,7 @@ mod room_owner;
 mod service_connection;
 pub(crate) mod setting;
 mod shared_path;
+pub(crate) mod turn_secret;
 pub(crate) mod unfit_limit;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_module;
@@ -58,7 +59,7 @@ pub(crate) mod visitors;
 pub(crate) mod wrong_xmpp_domain;
 
 /// Every law, in the order of their codes.
-pub static LAWS: [&Law; 45] = [
+pub static LAWS: [&Law; 46] = [
     &admin_shell::LAW,
     &brewery_admin::LAW,
     &brewery_exposed::LAW,
@@ -95,6 +96,7 @@ pub static LAWS: [&Law; 45] = [
     &room_owner::LAW,
     &service_connection::LAW,
     &shared_path::LAW,
+    &turn_secret::LAW,
     &unfit_limit::LAW,
     &unknown_key::LAW,
     &unknown_module::LAW,

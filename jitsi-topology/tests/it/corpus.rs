@@ -227,6 +227,8 @@ const BROKEN: &[Broken] = &[
         code: "host-declared-twice", at: &[("signal/etc/prosody/conf.d/jitsi.cfg.lua", "VirtualHost \"auth."), ("signal/etc/prosody/conf.d/jitsi.cfg.lua", "VirtualHost \"auth.")] },
     Broken { row: 83, style: "docker", edits: &[("jvb1/config/jvb.conf", "MUC_JIDS = \"jvbbrewery@muc.jvb.meet.jitsi\"", "MUC_JIDS = [ \"jvbbrewery@muc.jvb.meet.jitsi\" ]")],
         code: "mangled-value", at: &[("jvb1/config/jvb.conf", "MUC_JIDS")] },
+    Broken { row: 84, style: "debian", edits: &[("etc/turnserver.conf", "static-auth-secret=qT7R", "static-auth-secret=qT7S")],
+        code: "turn-secret", at: &[("etc/prosody/conf.d/meet.example.org.cfg.lua", "external_service_secret"), ("etc/turnserver.conf", "static-auth-secret")] },
     Broken { row: 85, style: "docker", edits: &[("jvb1/config/jvb.conf", "turnrelay.jitsi.net:443", "turnrelay.jitsi.net")],
         code: "invalid-value", at: &[("jvb1/config/jvb.conf", "addresses")] },
     Broken { row: 86, style: "ansible", edits: &[("signal/etc/prosody/conf.d/jitsi.cfg.lua", "    app_id = \"calls\";\n", "")],
@@ -254,7 +256,7 @@ const BROKEN: &[Broken] = &[
 ];
 
 /// The rows that no file shows which is read, and why.
-const UNSEEN: [(u32, &str); 13] = [
+const UNSEEN: [(u32, &str); 12] = [
     (3, "which config `prosodyctl` was given stands in no file"),
     (19, "whom a certificate is for stands in the certificate, and Prosody takes any in the folder that fits"),
     (21, "who may read a key is lost when files are copied"),
@@ -266,7 +268,6 @@ const UNSEEN: [(u32, &str); 13] = [
     (49, "which addresses a machine has stands in no file of Jitsi's"),
     (77, "which patches a Prosody has stands in no file"),
     (80, "a copy of the config files has no folders of logs"),
-    (84, "coturn's settings are not read"),
     (88, "which libraries of Lua are there stands in no file"),
 ];
 

@@ -82,3 +82,13 @@ fn what_a_node_for_visitors_lacks_is_told() {
     assert_eq!(severities("debian", "missing-setting", &[NODE, ENABLED]), [Severity::Error, Severity::Error]);
     assert_eq!(severities("debian", "missing-setting", &[NODE]), []);
 }
+
+#[test]
+fn a_turn_server_of_somebody_else_is_at_most_doubted() {
+    const SECRET: Edit = ("etc/turnserver.conf", "static-auth-secret=qT7R", "static-auth-secret=qT7S");
+    const REALM: Edit = ("etc/turnserver.conf", "realm=meet.", "realm=turn.");
+    const NONE: Edit = ("etc/turnserver.conf", "static-auth-secret=", "# static-auth-secret=");
+    assert_eq!(severities("debian", "turn-secret", &[SECRET]), [Severity::Error]);
+    assert_eq!(severities("debian", "turn-secret", &[SECRET, REALM]), [Severity::Warning]);
+    assert_eq!(severities("debian", "turn-secret", &[NONE]), []);
+}

@@ -1,5 +1,5 @@
-//! Whether a relative path leads Prosody-JVB to a certificate: it begins beside the config that has it, so that one which
-//! was right in the config of the main Prosody is not (Prosody `certmanager.lua`).
+//! Whether a relative path leads Prosody-JVB to a certificate: it begins beside the config that has it, so that one
+//! which was right in the config of the main Prosody is not (Prosody `certmanager.lua`).
 
 use super::File;
 use super::instance::{Instance, below, texts};

@@ -7,8 +7,8 @@ use crate::law::admin_shell::LAW;
 use crate::name::ProsodyVersion;
 use crate::place::Trail;
 
-/// Looks for the module on the server and every host: wherever it is enabled, it is there for the whole server. Nothing is
-/// said where the release is only assumed.
+/// Looks for the module on the server and every host: wherever it is enabled, it is there for the whole server. Nothing
+/// is said where the release is only assumed.
 pub(super) fn judge(i: &mut Instance<'_, '_>, file: &File<'_>, section: &'static str, login: Option<&Host>) {
     let Some(login) = login.filter(|_| file.version_is_known && file.version == ProsodyVersion::V13_0) else { return };
     let mut modules = i.server_modules();
