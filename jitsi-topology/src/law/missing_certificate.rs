@@ -6,7 +6,7 @@ use crate::violation::Code;
 pub(crate) static LAW: Law = Law {
     code: Code::new("missing-certificate"),
     forbids: "a Prosody-JVB that looks for the certificate of its login domain by a relative path, which begins beside its own config, where none lies (warning)",
-    why: "Prosody offers TLS all the same and every handshake fails with \"no shared cipher\": neither Jicofo nor a bridge gets in",
+    why: "Prosody has nothing to show: every handshake fails with \"no shared cipher\", or where `ssl` names the file the stream closes right after it opened, and neither Jicofo nor a bridge gets in",
     mend: "name certificate and key by absolute paths in `ssl` below the VirtualHost, or put them where they are looked for",
     asks: &[Ask::Reader],
 };
