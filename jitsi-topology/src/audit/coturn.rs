@@ -62,7 +62,8 @@ fn read(text: &str, file: &str) -> Coturn {
             "static-auth-secret" => {
                 let indent = whole.len() - whole.trim_start().len();
                 let span = (start + indent, start + indent + name.len());
-                let (file, line, column) = (file.to_owned(), number + 1, indent + 1);
+                let column = whole[..indent].chars().count() + 1;
+                let (file, line) = (file.to_owned(), number + 1);
                 coturn.at.get_or_insert(Location { file, line, column, span, written: true });
                 coturn.secrets.push(value.to_owned());
             }

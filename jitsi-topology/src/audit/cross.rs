@@ -23,12 +23,17 @@ pub(super) fn client_proxy(
     proxy: &mut Domain,
     gathered: &mut Gathered,
 ) {
-    let written = jicofo.get(&CLIENT_PROXY).filter(|value| !value.is_null());
     let Some(host) = main.hosts.iter().find(|host| host.name == focus.domain.as_str()) else { return };
-    if written.is_some() {
+    let written = jicofo.get(&CLIENT_PROXY).filter(|value| !value.is_null());
+    let is_a_domain = |value: Value<'_>| Domain::parse(&value.unwrapped()).is_ok();
+    if written.is_some_and(is_a_domain) {
         return;
     }
     *proxy = focus.domain.clone();
+    // Of what is no domain, or comes from a variable, all has been said.
+    if written.is_some() {
+        return;
+    }
     let law = &law::focus_proxy::LAW;
     let message = format!(
         "conference requests come from `{}`, and Jicofo has no `client-proxy` that says whose they are",
@@ -36,12 +41,17 @@ pub(super) fn client_proxy(
     );
     let at = Trail::root("jicofo").place().found(jicofo.locate(&CLIENT_PROXY[..3]));
     let says = "no client-proxy";
-    let is_on = |value: Value<'_>| value.boolean() == Some(true);
-    let logs_in = jicofo.get(&AUTHENTICATION).and_then(|section| section.get("enabled")).is_some_and(is_on);
-    let violation = if logs_in { law.broken(message, at, says) } else { law.doubted(message, at, says) };
+    let violation = if people_log_in(jicofo) { law.broken(message, at, says) } else { law.doubted(message, at, says) };
     let component = Trail::root("main_prosody").place().found(host.at.clone());
     let violation = violation.against(component, "hands requests to Jicofo");
     gathered.violations.push(violation.help(format!("set `jicofo.xmpp.client.client-proxy = \"{}\"`", host.name)));
+}
+
+/// Whether Jicofo asks who somebody is (jicofo `AuthConfig.kt`).
+fn people_log_in(jicofo: &Document) -> bool {
+    let Some(authentication) = jicofo.get(&AUTHENTICATION) else { return false };
+    let is_on = authentication.get("enabled").and_then(Value::boolean) == Some(true);
+    is_on && authentication.get("type").is_some_and(|kind| kind.unwrapped() != "NONE")
 }
 
 /// Whoever has to log in is sent to a host where that can be done (jicofo `XMPPDomainAuthAuthority.java`).

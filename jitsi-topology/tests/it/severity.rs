@@ -16,9 +16,16 @@ fn severities(style: &'static str, code: &'static str, edits: &'static [Edit]) -
 fn how_bad_an_unknown_proxy_is_depends_on_who_may_come_in() {
     const UNSET: Edit = (J, "      client-proxy: \"focus.meet.example.org\"\n", "");
     const LOGIN: Edit = (J, "jicofo {", "jicofo {\n  authentication { enabled: true, type: JWT }");
+    const NO_LOGIN: Edit = (J, "jicofo {", "jicofo {\n  authentication { enabled: true }");
+    const VARIABLE: Edit = (J, "client-proxy: \"focus.meet.example.org\"", "client-proxy: ${PROXY}");
+    const ELSEWHERE: Edit =
+        ("etc/prosody/conf.avail/meet.example.org.cfg.lua", "Component \"focus.", "Component \"proxy.");
     assert_eq!(severities("debian", "focus-proxy", &[UNSET]), [Severity::Warning]);
     assert_eq!(severities("debian", "focus-proxy", &[UNSET, LOGIN]), [Severity::Error]);
+    assert_eq!(severities("debian", "focus-proxy", &[UNSET, NO_LOGIN]), [Severity::Warning]);
     assert_eq!(severities("debian", "focus-proxy", &[LOGIN]), []);
+    // What a variable holds nobody knows.
+    assert_eq!(severities("debian", "focus-proxy", &[VARIABLE, ELSEWHERE]), []);
 }
 
 #[test]
