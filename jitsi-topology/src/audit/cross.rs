@@ -56,13 +56,10 @@ fn people_log_in(jicofo: &Document) -> bool {
 
 /// Whoever has to log in is sent to a host where that can be done (jicofo `XMPPDomainAuthAuthority.java`).
 pub(super) fn login_url(jicofo: &Document, main: &Config, gathered: &mut Gathered) {
-    let Some(authentication) = jicofo.get(&AUTHENTICATION) else { return };
-    let is_on = authentication.get("enabled").and_then(Value::boolean) == Some(true);
+    let Some(authentication) = jicofo.get(&AUTHENTICATION).filter(|_| people_log_in(jicofo)) else { return };
     // With tokens it is the address of a page.
-    let asks_prosody = authentication.get("type").is_none_or(|kind| kind.unwrapped() == "XMPP");
-    let Some(url) = authentication.get("login-url").map(Value::unwrapped).filter(|_| is_on && asks_prosody) else {
-        return;
-    };
+    let asks_prosody = authentication.get("type").is_some_and(|kind| kind.unwrapped() == "XMPP");
+    let Some(url) = authentication.get("login-url").map(Value::unwrapped).filter(|_| asks_prosody) else { return };
     let serves = |host: &&Host| host.kind == HostKind::VirtualHost;
     if main.hosts.iter().filter(serves).any(|host| host.name.eq_ignore_ascii_case(&url)) {
         return;

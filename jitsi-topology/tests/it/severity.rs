@@ -91,6 +91,17 @@ fn what_a_node_for_visitors_lacks_is_told() {
 }
 
 #[test]
+fn where_people_are_sent_to_log_in_matters_where_they_are() {
+    const XMPP: Edit =
+        (J, "jicofo {", "jicofo {\n  authentication { enabled: true, type: XMPP, login-url: elsewhere }");
+    const NONE: Edit = (J, "jicofo {", "jicofo {\n  authentication { enabled: true, login-url: elsewhere }");
+    const OFF: Edit = (J, "jicofo {", "jicofo {\n  authentication { type: XMPP, login-url: elsewhere }");
+    assert_eq!(severities("debian", "wrong-xmpp-domain", &[XMPP]), [Severity::Error]);
+    assert_eq!(severities("debian", "wrong-xmpp-domain", &[NONE]), []);
+    assert_eq!(severities("debian", "wrong-xmpp-domain", &[OFF]), []);
+}
+
+#[test]
 fn a_turn_server_of_somebody_else_is_at_most_doubted() {
     const SECRET: Edit = ("etc/turnserver.conf", "static-auth-secret=qT7R", "static-auth-secret=qT7S");
     const REALM: Edit = ("etc/turnserver.conf", "realm=meet.", "realm=turn.");
