@@ -61,6 +61,7 @@ mod tests {
     fn a_comment_does_not_end_before_its_line() {
         let mut script = String::new();
         comment(&mut script, "one\necho two\r\nthree\rexit 1").unwrap();
+        assert_eq!(script, "# one\n# echo two\n# three\n# exit 1\n");
         let said = Command::new("sh").arg("-c").arg(&script).output().unwrap();
         assert!(said.status.success() && said.stdout.is_empty() && said.stderr.is_empty(), "{script}");
     }
