@@ -2,29 +2,26 @@
 
 use super::super::files::Files;
 use super::super::refusal::Refusal;
-use super::environment::Asked;
 #[cfg(test)]
 use super::environment::Text;
-use super::found::Found;
-use super::index::{Assignment, Form, Index, Node, Substitution};
-use super::parse::{Parsed, parse};
+use super::environment::{Assumed, Unknown, Variables, filled};
+use super::found::{Assignment, Found};
+use super::part::Part;
 use super::refusal::Remark;
+use super::resolve::resolve;
 use super::source::{Source, Spot};
 use super::value::Value;
 use crate::place::Location;
-use ::hocon::HoconValue;
 use std::collections::BTreeMap;
 
 /// A config file with all that it includes.
 #[derive(Debug)]
 pub(in crate::audit) struct Document {
-    root: HoconValue,
-    index: Index,
+    root: Part,
+    assignments: Vec<Assignment>,
     sources: Vec<Source>,
     remarks: Vec<Remark>,
-    asked: Asked,
-    /// The variables that were taken for set.
-    set: BTreeMap<String, String>,
+    unknown: Unknown,
 }
 
 /// How a value is written.
@@ -45,11 +42,36 @@ pub(in crate::audit) fn read(
     path: &str,
     environment: &BTreeMap<String, String>,
 ) -> Result<Document, Refusal> {
-    let found = Found::behind(files, path)?;
-    let asked = Asked::new(&found.index, environment);
-    let Parsed { root, set } = parse(&found, &asked)?;
-    let Found { sources, index, remarks, .. } = found;
-    Ok(Document { root, index, sources, remarks, asked, set })
+    let (mut found, said) = Found::behind(files, path)?;
+    let mut unknown = Unknown::default();
+    let root = values(&mut found, &said, environment, &mut unknown)?;
+    let Found { sources, assignments, remarks, .. } = found;
+    Ok(Document { root, assignments, sources, remarks, unknown })
+}
+
+/// All that is said, resolved.
+///
+/// A variable that a program cannot do without is set, or the program would not run. One that it can do without is
+/// taken for unset, where there is a value without it, as in `port = 6222, port = ${?PORT}`. Where there is none it is
+/// taken for set: that is what it was written for.
+fn values(
+    found: &mut Found<'_>,
+    said: &Part,
+    known: &BTreeMap<String, String>,
+    unknown: &mut Unknown,
+) -> Result<Part, Refusal> {
+    let mut run = |unknown: &mut Unknown, assumed| {
+        let resolved = resolve(said, &mut Variables { known, unknown, assumed }, &mut found.spent);
+        resolved.map_err(|(trouble, at)| {
+            let place = |number: usize| found.location(found.assignments[number].value);
+            trouble.refusal(|number| place(number).to_string()).at(place(at))
+        })
+    };
+    match run(unknown, Assumed::All) {
+        all if !unknown.has_optional() => all,
+        Ok(all) => Ok(run(unknown, Assumed::Least).map_or(all.clone(), |least| filled(&least, &all))),
+        Err(_) => run(unknown, Assumed::Needed),
+    }
 }
 
 impl Document {
@@ -75,33 +97,31 @@ impl Document {
         self.get(path).into_iter().flat_map(Value::entries).map(|(key, _)| key)
     }
 
-    /// Where the value at `path` is written: the assignment that won. Of what is not written itself, the nearest text
-    /// it follows from: what it is copied from an object with, or else the object it would stand in.
+    /// Where the value at `path` is written: the assignment that won. Of what is not there, the object it would stand in.
     pub(in crate::audit) fn locate(&self, path: &[&str]) -> Location {
-        if let Some(assignment) = self.assigned(path) {
-            return self.location(self.shown(assignment), true);
+        let mut nearest = self.root();
+        for key in path {
+            match nearest.get(key) {
+                Some(value) => nearest = value,
+                None if nearest.at() == self.root().at() => {
+                    return Location { written: false, ..self.sources[0].beginning() };
+                }
+                None => return self.location(self.assignments[nearest.at()].key, false),
+            }
         }
-        if let Some(assignment) = self.copied(path, None) {
-            return self.location(assignment.key, false);
-        }
-        let nodes: Vec<Node> = self.index.follow(Node::ROOT, path).collect();
-        let nearest = nodes.iter().rev().find_map(|node| self.winner(*node));
-        match nearest {
-            Some(assignment) => self.location(assignment.key, false),
-            None => Location { written: false, ..self.sources[0].beginning() },
-        }
+        self.location(self.shown(self.assignments[nearest.at()]), true)
     }
 
-    /// How the value at `path` is written; `None` when it is not, or only as part of another.
+    /// How the value at `path` is written; `None` when there is none.
     pub(in crate::audit) fn written(&self, path: &[&str]) -> Option<Written<'_>> {
-        let Assignment { value, form, .. } = self.assigned(path)?;
+        let Assignment { value, quoted, .. } = self.assignments[self.get(path)?.at()];
         let text = &self.sources[value.source].text;
         let rest = &text[value.end..];
         Some(Written {
-            quoted: *form == Form::Quoted,
+            quoted,
             raw: &text[value.start..value.end],
             cut: rest.starts_with('#') || rest.starts_with("//"),
-            at: self.location(*value, true),
+            at: self.location(value, true),
         })
     }
 
@@ -117,48 +137,14 @@ impl Document {
 
     /// The variables it asks for that are not known.
     pub(in crate::audit) fn unknown_environment(&self) -> impl Iterator<Item = &str> {
-        self.asked.unknown()
-    }
-
-    /// The assignment that gave the setting at `path` its value, when nothing was copied over it.
-    fn assigned(&self, path: &[&str]) -> Option<&Assignment> {
-        let node = self.index.follow(Node::ROOT, path).nth(path.len())?;
-        let winner = self.winner(node)?;
-        match self.copied(path, Some(winner.order)) {
-            Some(_) => None,
-            None => Some(winner),
-        }
-    }
-
-    /// The last assignment after the one with the number `after` that copies the setting at `path` from elsewhere, as
-    /// `shard = ${defaults} { … }` does with what lies in `defaults`.
-    fn copied(&self, path: &[&str], after: Option<usize>) -> Option<&Assignment> {
-        let outer = self.index.follow(Node::ROOT, path).enumerate().take(path.len());
-        let copies = outer.flat_map(|(depth, node)| {
-            self.index
-                .assignments(node)
-                .filter(move |copy| copy.substitutions.iter().any(|from| self.leads(from, &path[depth..])))
-        });
-        copies.filter(|copy| after.is_none_or(|after| copy.order > after)).max_by_key(|copy| copy.order)
-    }
-
-    fn winner(&self, node: Node) -> Option<&Assignment> {
-        self.index.winner(node, |asked| self.leads(asked, &[]) || self.set.contains_key(&asked.name()))
-    }
-
-    /// Whether a substitution leads to a value that has a value at `rest`.
-    fn leads(&self, substitution: &Substitution, rest: &[&str]) -> bool {
-        let relative = self.index.path_from_root(substitution);
-        // What the included file does not have is looked for in the whole document.
-        let absolute = &relative[relative.len() - substitution.path.len()..];
-        [&relative, absolute].iter().any(|path| self.get(&[*path, rest].concat()).is_some())
+        self.unknown.names()
     }
 
     /// The value when it stands in one line, and the key when it does not.
-    fn shown(&self, assignment: &Assignment) -> Spot {
+    fn shown(&self, assignment: Assignment) -> Spot {
         let Assignment { key, value, .. } = assignment;
         let text = &self.sources[value.source].text[value.start..value.end];
-        if text.contains('\n') { *key } else { *value }
+        if text.contains('\n') { key } else { value }
     }
 
     fn location(&self, spot: Spot, written: bool) -> Location {

@@ -1,10 +1,12 @@
 //! Variables of the environment that nobody told us of: seen in every value they end up in.
 //!
-//! The parser wants a value for each of them. It gets the name between two characters that Unicode keeps for a
+//! A substitution wants a value for each of them. It gets the name between two characters that Unicode keeps for a
 //! program's own use, so that what comes out tells what went in.
 
-use super::index::Index;
+use super::object::List;
+use super::part::{Kind, Part, Substitution};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Begins the name of a variable in a value.
 const BEGIN: char = '\u{fdd0}';
@@ -23,7 +25,7 @@ pub(in crate::audit) enum Text<'d> {
 }
 
 impl<'d> Text<'d> {
-    /// A value that came out of the parser.
+    /// A value that resolving came to.
     pub(super) fn of(value: &'d str) -> Self {
         if !value.contains(BEGIN) {
             return Self::Known(value);
@@ -35,48 +37,78 @@ impl<'d> Text<'d> {
     }
 }
 
-/// The variables that a document asks for.
-#[derive(Debug)]
-pub(super) struct Asked {
-    known: BTreeMap<String, String>,
-    /// Each that is not known, with whether the document can do without it.
-    unknown: BTreeMap<String, bool>,
+/// The variables that a document asks for and nobody told us of, each with whether the document can do without it.
+#[derive(Debug, Default)]
+pub(super) struct Unknown(BTreeMap<String, bool>);
+
+impl Unknown {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether there are some that the document can do without.
+    pub(super) fn has_optional(&self) -> bool {
+        self.0.values().any(|optional| *optional)
+    }
 }
 
-impl Asked {
-    pub(super) fn new(index: &Index, environment: &BTreeMap<String, String>) -> Self {
-        let mut asked = Self { known: BTreeMap::new(), unknown: BTreeMap::new() };
-        for substitution in index.substitutions().filter(|substitution| !index.leads_to_setting(substitution)) {
-            let name = substitution.name();
-            match environment.get(&name) {
-                Some(value) => drop(asked.known.insert(name, value.clone())),
-                None if is_variable(&name) => *asked.unknown.entry(name).or_insert(true) &= substitution.optional,
-                // A setting that nobody wrote.
-                None => {}
-            }
+/// The variables as a document sees them.
+pub(super) struct Variables<'v> {
+    pub(super) known: &'v BTreeMap<String, String>,
+    pub(super) unknown: &'v mut Unknown,
+    pub(super) assumed: Assumed,
+}
+
+/// Which of the variables that are not known are taken for set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Assumed {
+    All,
+    /// Those that the document cannot do without.
+    Needed,
+    /// The same, where what cannot do without another one has no value: it has one with all of them.
+    Least,
+}
+
+impl Variables<'_> {
+    /// The value for a substitution that no setting has the path of, written in the assignment `at`.
+    pub(super) fn value(&mut self, substitution: &Substitution, at: usize) -> Option<Part> {
+        let [name] = substitution.written() else { return None };
+        if !substitution.list {
+            return Some(Part::text(at, self.text(name, substitution.optional)?));
         }
-        asked
+        let first = Part::text(at, self.text(&format!("{name}_0"), substitution.optional)?);
+        let further =
+            (1..).map_while(|number| Some(Part::text(at, self.known.get(&format!("{name}_{number}"))?.clone())));
+        Some(Part::new(at, Kind::List(std::iter::once(first).chain(further).collect::<List>())))
     }
 
-    /// Those that are not known.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = &str> {
-        self.unknown.keys().map(String::as_str)
+    fn text(&mut self, name: &str, optional: bool) -> Option<String> {
+        if let Some(value) = self.known.get(name) {
+            return Some(value.clone());
+        }
+        if !is_variable(name) {
+            return None;
+        }
+        let unset = self.unknown.0.entry(name.to_owned()).or_insert(true);
+        *unset &= optional;
+        (self.assumed == Assumed::All || !*unset).then(|| mark(name))
     }
+}
 
-    /// Whether there are some that are not known and that the document can do without.
-    pub(super) fn has_optional(&self) -> bool {
-        self.unknown.values().any(|optional| *optional)
-    }
-
-    /// Those that are known, and marks for those that the document cannot do without.
-    pub(super) fn needed(&self) -> BTreeMap<String, String> {
-        let needed = self.unknown.iter().filter(|(_, optional)| !**optional);
-        self.known.clone().into_iter().chain(needed.map(|(name, _)| (name.clone(), mark(name)))).collect()
-    }
-
-    /// Those that are known, and marks for all others.
-    pub(super) fn all(&self) -> BTreeMap<String, String> {
-        self.known.clone().into_iter().chain(self.unknown.keys().map(|name| (name.clone(), mark(name)))).collect()
+/// What there is with no variable that can be done without, and what it lacks taken from `all`, which has it from them.
+pub(super) fn filled(least: &Part, all: &Part) -> Part {
+    match (least.kind(), all.kind()) {
+        (Kind::Object(object), Kind::Object(all)) => {
+            let own = object.entries().iter().map(|(key, value)| match all.entries().get(key) {
+                Some(more) => (Arc::clone(key), filled(value, more)),
+                None => (Arc::clone(key), value.clone()),
+            });
+            let more = all.entries().iter().filter(|(key, _)| !object.entries().contains_key(*key));
+            let more = more.map(|(key, value)| (Arc::clone(key), value.clone()));
+            Part::object(least.at, own.chain(more).collect())
+        }
+        (Kind::List(items), Kind::List(more)) if items.items().len() < more.items().len() => all.clone(),
+        _ => least.clone(),
     }
 }
 

@@ -1,16 +1,14 @@
-//! What is found on the way through a document: its files, its settings, and the variables it asks for.
+//! What is found on the way through a document: its files, what they say, and where.
 
 use super::super::files::{Files, Unreadable};
 use super::super::refusal::Refusal;
-use super::chain;
-use super::edit::{Edit, applied, inclusion, quoting};
 use super::include::{Include, PROPERTIES};
-use super::index::Index;
-use super::layers::Edits;
 use super::limits::Spent;
+use super::object::Object;
+use super::part::Part;
 use super::refusal::{Remark, RemarkKind, syntax};
 use super::source::{Source, Spot, lex};
-use super::walk::{Scope, Walk};
+use super::walk::{Inside, Walk};
 use crate::place::Location;
 
 /// What is found on the way through a document.
@@ -18,63 +16,63 @@ pub(super) struct Found<'f> {
     files: &'f dyn Files,
     /// Every file once, the one that was asked for first.
     pub(super) sources: Vec<Source>,
-    /// What the parser gets differently in each file.
-    edits: Vec<Vec<Edit>>,
-    pub(super) index: Index,
+    /// Every time that a setting or an entry of a list is written.
+    pub(super) assignments: Vec<Assignment>,
     pub(super) remarks: Vec<Remark>,
     pub(super) spent: Spent,
     /// The files on the way, each included by the one before.
     open: Vec<usize>,
 }
 
+/// One time that a setting or an entry of a list is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Assignment {
+    pub(super) key: Spot,
+    /// The same as the key, where it has no value of its own: in `a.b = 1`, the place of `a`.
+    pub(super) value: Spot,
+    /// Whether the value is one text in quotes.
+    pub(super) quoted: bool,
+}
+
 impl<'f> Found<'f> {
-    /// All that the file at `path` leads to.
-    pub(super) fn behind(files: &'f dyn Files, path: &str) -> Result<Self, Refusal> {
+    /// All that the file at `path` leads to, and what it says.
+    pub(super) fn behind(files: &'f dyn Files, path: &str) -> Result<(Self, Part), Refusal> {
         let mut found = Self {
             files,
             sources: Vec::new(),
-            edits: Vec::new(),
-            index: Index::new(),
+            assignments: Vec::new(),
             remarks: Vec::new(),
             spent: Spent::default(),
             open: Vec::new(),
         };
         let title = files.title(path);
-        match found.source(path) {
-            Ok(Some(source)) => found.walk(source, Scope::ALL)?,
+        let all = match found.source(path) {
+            Ok(Some(source)) => {
+                let all = found.assign(Spot::beginning(source));
+                Part::object(all, found.walk(source, Inside::default())?)
+            }
             Ok(None) => {
                 return Err(Refusal::new(format!("there is no `{title}`"), "name the config file of the program"));
             }
             Err(Unreadable(why)) => return Err(Refusal::new(format!("`{title}` cannot be read: {why}"), READABLE)),
-        }
-        found.follow_substitutions()?;
-        Ok(found)
-    }
-
-    /// Makes sure that following the substitutions has an end, and not a far one.
-    fn follow_substitutions(&self) -> Result<(), Refusal> {
-        let steps = chain::steps(&self.index).map_err(|(excess, spot)| excess.at(self.location(spot)))?;
-        self.spent.substitute(steps).map_err(|excess| excess.at(self.sources[0].beginning()))
+        };
+        Ok((found, all))
     }
 
     pub(super) fn location(&self, spot: Spot) -> Location {
         spot.location(&self.sources[spot.source], true)
     }
 
-    /// What the parser gets of each file, by its path, when it is to get that much more differently.
-    pub(super) fn texts<'s>(&'s self, more: &'s Edits) -> impl Iterator<Item = (&'s str, String)> {
-        self.sources.iter().zip(&self.edits).enumerate().map(|(number, (source, edits))| {
-            let more = more.range((number, 0)..=(number, usize::MAX)).flat_map(|(_, edits)| edits);
-            (source.path.as_str(), applied(&source.text, edits.iter().chain(more).cloned().collect()))
-        })
+    /// A setting or an entry is written, whose value is not known yet. Gives its number.
+    pub(super) fn assign(&mut self, key: Spot) -> usize {
+        self.assignments.push(Assignment { key, value: key, quoted: false });
+        self.assignments.len() - 1
     }
 
-    /// The text of the document, when it is one file and the parser gets it as it is.
-    pub(super) fn only_text(&self) -> Option<&str> {
-        match (self.sources.as_slice(), self.edits.as_slice()) {
-            ([source], [edits]) if edits.is_empty() => Some(&source.text),
-            _ => None,
-        }
+    /// The value of an assignment stands here.
+    pub(super) fn assigned(&mut self, number: usize, value: Spot, quoted: bool) {
+        let assignment = &mut self.assignments[number];
+        (assignment.value, assignment.quoted) = (value, quoted);
     }
 
     /// The number of the file at `path`, which is read when it was not.
@@ -84,34 +82,31 @@ impl<'f> Found<'f> {
         }
         let Some(text) = self.files.text(path)? else { return Ok(None) };
         self.sources.push(Source { path: path.to_owned(), title: self.files.title(path), text });
-        self.edits.push(Vec::new());
         Ok(Some(self.sources.len() - 1))
     }
 
-    fn walk(&mut self, number: usize, scope: Scope) -> Result<(), Refusal> {
+    fn walk(&mut self, number: usize, inside: Inside) -> Result<Object, Refusal> {
         let source = &self.sources[number];
         self.spent.read(source.text.len()).map_err(|excess| excess.at(source.beginning()))?;
         let lexemes = lex(&source.text);
         let lexemes = lexemes.map_err(|error| syntax(&error.message).at(source.character(error.line, error.col)))?;
         self.open.push(number);
-        let statements = Walk::through(self, number, &lexemes, scope)?;
+        let object = Walk::through(self, number, &lexemes, inside)?;
         self.open.pop();
-        let words = quoting(&lexemes, &statements);
-        self.edits[number] = statements.into_iter().chain(words).collect();
-        Ok(())
+        Ok(object)
     }
 
-    /// Takes in what a statement includes, and gives the statement that the parser gets.
-    pub(super) fn include(&mut self, include: &Include, spot: Spot, scope: Scope) -> Result<String, Refusal> {
-        let at = spot.location(&self.sources[spot.source], true);
+    /// What the files say that a statement includes, the first one first.
+    pub(super) fn include(&mut self, include: &Include, spot: Spot, inside: &Inside) -> Result<Vec<Object>, Refusal> {
+        let at = self.location(spot);
         let paths = match include.candidates(&self.sources[spot.source].path) {
             Ok(paths) => paths,
             Err(why) => {
                 self.remark(RemarkKind::UnreadInclude, format!("what is included here is not read: {why}"), &at);
-                return Ok(inclusion(std::iter::empty()));
+                return Ok(Vec::new());
             }
         };
-        let (mut taken, mut missing) = (Vec::new(), true);
+        let (mut included, mut missing) = (Vec::new(), true);
         for path in &paths {
             match self.source(path) {
                 Ok(None) => continue,
@@ -119,10 +114,7 @@ impl<'f> Found<'f> {
                     let message = format!("`{path}` is included and not read: it is no HOCON");
                     self.remark(RemarkKind::UnreadInclude, message, &at);
                 }
-                Ok(Some(source)) => {
-                    self.take(source, &at, scope)?;
-                    taken.push(path.as_str());
-                }
+                Ok(Some(source)) => included.push(self.take(source, &at, inside)?),
                 Err(Unreadable(why)) if include.required => {
                     return Err(
                         Refusal::new(format!("`{path}` is required and cannot be read: {why}"), READABLE).at(at)
@@ -146,16 +138,16 @@ impl<'f> Found<'f> {
             }
             self.remark(RemarkKind::MissingInclude, format!("nothing is included: there is no {none}"), &at);
         }
-        Ok(inclusion(taken.into_iter()))
+        Ok(included)
     }
 
-    fn take(&mut self, source: usize, at: &Location, scope: Scope) -> Result<(), Refusal> {
+    fn take(&mut self, source: usize, at: &Location, inside: &Inside) -> Result<Object, Refusal> {
         if self.open.contains(&source) {
             let message = format!("`{}` includes itself", self.sources[source].path);
             return Err(Refusal::new(message, "leave one of the `include` statements out").at(at.clone()));
         }
         self.spent.include().map_err(|excess| excess.at(at.clone()))?;
-        self.walk(source, scope)
+        self.walk(source, inside.clone())
     }
 
     fn remark(&mut self, kind: RemarkKind, message: String, at: &Location) {

@@ -1,6 +1,7 @@
 //! The keys of a path, `a."b.c".d`, and where each one stands.
 
 use super::source::{Lexeme, Spot};
+use super::word;
 use ::hocon::TokenKind;
 
 /// One key of a path.
@@ -10,10 +11,19 @@ pub(super) struct Key {
     pub(super) spot: Spot,
 }
 
+/// What a path of keys cannot have, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoPath {
+    /// A dot with no key before or behind it.
+    Dot(Spot),
+    /// A sign without a meaning.
+    Reserved(Spot),
+}
+
 /// The path that `lexemes` begin with, and how many of them it takes.
-pub(super) fn path(lexemes: &[Lexeme], source: usize) -> (Vec<Key>, usize) {
-    let mut path = Path { keys: Vec::new(), begins: true };
-    let words = lexemes.iter().take_while(|word| word.is(&TokenKind::QuotedString) || word.is(&TokenKind::Unquoted));
+pub(super) fn path(lexemes: &[Lexeme], source: usize) -> Result<(Vec<Key>, usize), NoPath> {
+    let mut path = Path { keys: Vec::new(), key: None, dot: None };
+    let words = lexemes.iter().take_while(|word| word.is_quoted() || word.is(&TokenKind::Unquoted));
     let mut length = 0;
     for word in words {
         let spot = word.spot(source, word);
@@ -22,43 +32,59 @@ pub(super) fn path(lexemes: &[Lexeme], source: usize) -> (Vec<Key>, usize) {
             path.add(&word.token.preceding_whitespace, spot);
         }
         match word.token.kind {
-            TokenKind::Unquoted => path.add_dotted(&word.token.value, spot),
+            TokenKind::Unquoted => path.add_dotted(&word.token.value, spot)?,
             _ => path.add(&word.token.value, spot),
         }
         length += 1;
     }
-    (path.keys, length)
+    Ok((path.end()?, length))
 }
 
 struct Path {
     keys: Vec<Key>,
-    /// Whether what comes next begins a key.
-    begins: bool,
+    /// The key that goes on.
+    key: Option<Key>,
+    /// The last dot.
+    dot: Option<Spot>,
 }
 
 impl Path {
     fn add(&mut self, text: &str, spot: Spot) {
-        match self.keys.last_mut() {
-            Some(key) if !self.begins => {
+        match &mut self.key {
+            Some(key) => {
                 key.name.push_str(text);
                 key.spot.end = spot.end;
             }
-            _ => self.keys.push(Key { name: text.to_owned(), spot }),
+            None => self.key = Some(Key { name: text.to_owned(), spot }),
         }
-        self.begins = false;
     }
 
-    fn add_dotted(&mut self, text: &str, spot: Spot) {
-        let Spot { mut start, mut column, .. } = spot;
-        for (number, part) in text.split('.').enumerate() {
-            self.begins |= number > 0;
-            let end = start + part.len();
-            if !part.is_empty() {
-                self.add(part, Spot { column, start, end, ..spot });
-            }
-            start = end + 1;
-            column += part.chars().count() + 1;
+    fn add_dotted(&mut self, text: &str, spot: Spot) -> Result<(), NoPath> {
+        if let Some(plus) = word::reserved(text) {
+            return Err(NoPath::Reserved(spot.sign(text, plus)));
         }
+        let mut start = 0;
+        for (number, part) in text.split('.').enumerate() {
+            if number > 0 {
+                let dot = spot.sign(text, start - 1);
+                self.keys.push(self.key.take().ok_or(NoPath::Dot(dot))?);
+                self.dot = Some(dot);
+            }
+            if !part.is_empty() {
+                self.add(part, Spot { end: spot.start + start + part.len(), ..spot.sign(text, start) });
+            }
+            start += part.len() + 1;
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> Result<Vec<Key>, NoPath> {
+        match (self.key, self.dot) {
+            (Some(key), _) => self.keys.push(key),
+            (None, Some(dot)) => return Err(NoPath::Dot(dot)),
+            (None, None) => {}
+        }
+        Ok(self.keys)
     }
 }
 
@@ -79,10 +105,20 @@ mod tests {
             ("\"\".a = 1", vec![("", "\"\"", 1), ("a", "a", 4)]),
             ("= 1", vec![]),
         ] {
-            let (keys, length) = path(&lex(text).unwrap(), 0);
+            let (keys, length) = path(&lex(text).unwrap(), 0).unwrap();
             let found = keys.iter().map(|Key { name, spot }| (name.as_str(), &text[spot.start..spot.end], spot.column));
             assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
             assert_eq!(length == 0, expected.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_no_key_may_be_is_found_where_it_stands() {
+        for (text, expected) in [(".a = 1", 1), ("ä..b = 1", 3), ("a. = 1", 2), ("\"a\". = 1", 4), ("a.b+c = 1", 4)] {
+            let Err(NoPath::Dot(spot) | NoPath::Reserved(spot)) = path(&lex(text).unwrap(), 0) else {
+                panic!("{text}")
+            };
+            assert_eq!((spot.column, spot.end - spot.start), (expected, 1), "{text}");
         }
     }
 }

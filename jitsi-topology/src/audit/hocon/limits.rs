@@ -1,10 +1,7 @@
-//! How much a document may ask of the parser before it is given to it.
-//!
-//! The parser copies an object whenever something is added to it, once for each level it lies deep and twice as much
-//! for each of them, and it copies what a substitution leads to as often as it is asked for. A few hundred bytes keep
-//! it busy for hours. What is measured here is an upper bound of both.
+//! How much a document may ask for: a few hundred bytes can stand for more values than there is memory.
 
 use super::super::refusal::Refusal;
+use super::object::Bulk;
 use crate::place::Location;
 
 /// What a document asks for more of than it may.
@@ -13,32 +10,30 @@ pub(super) enum Excess {
     /// Bytes, with all that is included.
     Bytes,
     Includes,
-    /// Settings added again and again to what is there already.
-    Additions,
-    /// An object that is written in parts the parser would lose some of.
-    Parts,
-    /// A substitution that leads to a setting that is added to.
-    Added,
-    /// A substitution that leads back to itself.
-    Circle,
-    /// Substitutions that lead to settings that lead to settings.
-    Substitutions,
+    /// Values copied into others.
+    Copies,
+    /// Bytes of a value with all that is copied into it.
+    Bulk,
+    /// Values that lie in each other, or substitutions that lead to others.
+    Depth,
 }
 
 impl Excess {
     pub(super) fn at(self, at: Location) -> Refusal {
-        Refusal::new(self.message(), self.help()).at(at)
+        self.refusal().at(at)
+    }
+
+    pub(super) fn refusal(self) -> Refusal {
+        Refusal::new(self.message(), self.help())
     }
 
     fn message(self) -> &'static str {
         match self {
             Self::Bytes => "this is larger than a config file can sensibly be",
             Self::Includes => "here too many files are included",
-            Self::Additions => "here too much is added to objects that are there already",
-            Self::Parts => "this object is put together from too many parts",
-            Self::Circle => "a substitution leads back to what it is part of",
-            Self::Added => "this leads to a setting that is put together from its own value",
-            Self::Substitutions => "too many substitutions lead to settings with substitutions",
+            Self::Copies => "this is put together from too many parts",
+            Self::Bulk => "this becomes larger than a config file can sensibly be",
+            Self::Depth => "too many substitutions lead from one to the next",
         }
     }
 
@@ -46,9 +41,7 @@ impl Excess {
         match self {
             Self::Bytes => "give the config file itself, of at most 1 MiB with all that it includes",
             Self::Includes => "include at most 64 files, each counted as often as it is included",
-            Self::Additions | Self::Parts => "write each object once, with all of its settings in it",
-            Self::Added => "write that setting once, with its whole value",
-            Self::Circle | Self::Substitutions => "write the values out",
+            Self::Copies | Self::Bulk | Self::Depth => "write the values out",
         }
     }
 }
@@ -57,10 +50,12 @@ impl Excess {
 const BYTES: usize = 1024 * 1024;
 /// The most files that are included, each counted as often as it is.
 const INCLUDES: usize = 64;
-/// The most copies that additions may cost, in settings: about a second.
-const COPIES: usize = 1 << 19;
-/// The most bytes that substitutions may come to: about a second.
-const SUBSTITUTED: usize = 1 << 28;
+/// The most values that are copied: about a second, and some hundred megabytes.
+const COPIES: usize = 1 << 22;
+/// The most bytes that a value comes to with all that is copied into it.
+const BULK: usize = 4 * BYTES;
+/// The deepest that values may lie in each other once all is resolved.
+const DEPTH: usize = 200;
 
 /// What a document has asked for so far.
 #[derive(Debug, Default)]
@@ -83,16 +78,21 @@ impl Spent {
         within(self.includes, INCLUDES, Excess::Includes)
     }
 
-    /// Something is added to an object of `size` settings that is already there, `levels` deep.
-    pub(super) fn add(&mut self, size: usize, levels: u32) -> Result<(), Excess> {
-        let copies = size.saturating_mul(2_usize.saturating_pow(levels));
-        self.copies = self.copies.saturating_add(copies);
-        within(self.copies, COPIES, Excess::Additions)
+    /// Values are copied.
+    pub(super) fn copy(&mut self, values: usize) {
+        self.copies = self.copies.saturating_add(values);
     }
 
-    /// The parser follows substitutions in this many steps, each of which may copy all there is.
-    pub(super) fn substitute(&self, steps: usize) -> Result<(), Excess> {
-        within(steps.saturating_mul(self.bytes), SUBSTITUTED, Excess::Substitutions)
+    /// Whether too many values were copied, so that nothing that is still to be done counts.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.copies > COPIES
+    }
+
+    /// A value has become as large as this.
+    pub(super) fn check(&self, bulk: Bulk) -> Result<(), Excess> {
+        within(self.copies, COPIES, Excess::Copies)?;
+        within(bulk.bytes, BULK, Excess::Bulk)?;
+        within(bulk.depth, DEPTH, Excess::Depth)
     }
 }
 

@@ -1,9 +1,9 @@
-//! What the parser says of a document it cannot read, and what is remarkable about one that can.
+//! What the lexer says of a document it cannot read, and what is remarkable about one that can.
 
 use crate::audit::refusal::Refusal;
 use crate::place::Location;
 
-/// What the parser objects to. It quotes what it was given, which may be a password, and that is left out.
+/// What the lexer objects to. It quotes what it was given, which may be a password, and that is left out.
 pub(super) fn syntax(said: &str) -> Refusal {
     let said = said.split(" \"").next().unwrap_or_default().trim_end_matches(" in");
     Refusal::new(format!("this is not HOCON: {said}"), "put the text in double quotes")

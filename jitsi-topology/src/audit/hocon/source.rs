@@ -40,6 +40,19 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// Where a file begins.
+    pub(super) fn beginning(source: usize) -> Self {
+        Self { source, line: 1, column: 1, start: 0, end: 0 }
+    }
+
+    /// The sign at the byte `at` of `text`, which stands in this one line.
+    pub(super) fn sign(self, text: &str, at: usize) -> Self {
+        let (before, rest) = text.split_at(at);
+        let start = self.start + at;
+        let end = start + rest.chars().next().map_or(0, char::len_utf8);
+        Self { column: self.column + before.chars().count(), start, end, ..self }
+    }
+
     pub(super) fn location(self, source: &Source, written: bool) -> Location {
         let Self { line, column, start, end, .. } = self;
         Location { file: source.title.clone(), line, column, span: (start, end), written }
@@ -62,6 +75,16 @@ impl Lexeme {
 
     pub(super) fn is(&self, kind: &TokenKind) -> bool {
         self.token.kind == *kind
+    }
+
+    /// Whether it is a text in quotes.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.is(&TokenKind::QuotedString) || self.is(&TokenKind::TripleQuotedString)
+    }
+
+    /// Whether it stands for a text or may: a word, quoted or not, or a substitution.
+    pub(super) fn is_text(&self) -> bool {
+        self.is_quoted() || self.is(&TokenKind::Unquoted) || self.is(&TokenKind::Substitution)
     }
 
     /// Whether it is this word, and not in quotes.

@@ -52,12 +52,13 @@ fn the_assignment_that_won_is_found() {
         ("a = [\n  x, { b = 1 }\n]\na += y", "a.2", "4:6 y"),
         ("a += y", "a.0", "1:6 y"),
         ("a = [x] [y]", "a.1", "1:10 y"),
-        ("a = [x]\na = ${a} [y]", "a.1", "2:1 a (nearest)"),
+        ("a = [x]\na = ${a} [y]", "a.0", "1:6 x"),
+        ("a = [x]\na = ${a} [y]", "a.1", "2:11 y"),
         ("a = \"\"\"x\n\"y\"\"\"\"\nb = 1", "a", "1:1 a"),
         ("a = \"\"\"x\n\"y\"\"\"\"\nb = 1", "b", "3:5 1"),
-        ("d { b = 1, c = 2 }\na = ${d} { c = 3 }", "a.b", "2:1 a (nearest)"),
+        ("d { b = 1, c = 2 }\na = ${d} { c = 3 }", "a.b", "1:9 1"),
         ("d { b = 1, c = 2 }\na = ${d} { c = 3 }", "a.c", "2:16 3"),
-        ("d { b = 1 }\na { b = 5, c = 6 }\na = ${d}", "a.b", "3:1 a (nearest)"),
+        ("d { b = 1 }\na { b = 5, c = 6 }\na = ${d}", "a.b", "1:9 1"),
         ("d { b = 1 }\na { b = 5, c = 6 }\na = ${d}", "a.c", "2:16 6"),
         ("a {\n  b {}\n}", "a.b.c.d", "2:3 b (nearest)"),
         ("a = 1", "b", "1:1 a (nearest)"),
@@ -228,9 +229,13 @@ fn what_is_refused_is_told_with_its_place() {
         ("a += { b += 1 }", "jicofo.conf:1:10", "inside a list"),
         (", a = 1", "jicofo.conf:1:1", "a key is expected"),
         ("include a", "jicofo.conf:1:1", "begins a statement"),
-        ("a = ${b}, b = ${a}", "jicofo.conf:1:5", "leads back"),
-        ("c = ${a}\na.b = 1\na.b = ${?a.b} 2", "jicofo.conf:1:5", "its own value"),
-        ("c = ${a}\na.b += 1", "jicofo.conf:1:5", "its own value"),
+        ("a = ${b}, b = ${a}", "jicofo.conf:1:15", "leads back to what it is part of, by the setting at"),
+        ("a = ${a}", "jicofo.conf:1:5", "leads back"),
+        ("a = 1 b = 2", "jicofo.conf:1:9", "something else begins"),
+        ("{ a = 1 } b = 2", "jicofo.conf:1:11", "has ended before"),
+        ("a..b = 1", "jicofo.conf:1:3", "a key is missing"),
+        ("a+b = 1", "jicofo.conf:1:2", "reserved character '+'"),
+        ("1+= 2", "jicofo.conf:1:2", "reserved character '+'"),
         ("a = 1 [2]", "jicofo.conf:1:5", "does not come out"),
         ("b = 1\na = x${domain.name}", "jicofo.conf:2:5", "nothing is written at that path"),
         ("a = ${domain.\"na.me\"}", "jicofo.conf:1:5", "nothing is written at that path"),
@@ -239,7 +244,7 @@ fn what_is_refused_is_told_with_its_place() {
         ("include \"main.conf\"", "main.conf:1:1", "includes itself"),
         ("include \"bad.conf\"", "bad.conf:2:19", "reserved character '+'"),
         ("include \"list.conf\"", "list.conf:1:1", "a list"),
-        ("x { include \"unresolved.conf\" }", "unresolved.conf:2:6", "nothing is written"),
+        ("x { include \"unresolved.conf\" }", "unresolved.conf:2:6", "`${a}` leads back"),
     ] {
         let refusal = try_read(text, others, &[]).unwrap_err();
         let found = refusal.at.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -252,7 +257,7 @@ fn what_is_refused_is_told_with_its_place() {
 }
 
 #[test]
-fn what_would_keep_the_parser_busy_for_ever_is_refused() {
+fn what_is_too_much_is_refused() {
     let repeated = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
     let many = format!("{}a=1", "include \"b.conf\"\n".repeat(65));
     let doubled = format!("include \"b.conf\"\n{}", "include \"b.conf\"\n".repeat(8));
@@ -261,20 +266,26 @@ fn what_would_keep_the_parser_busy_for_ever_is_refused() {
         (format!("a={}", "[".repeat(100_000)), "deeper"),
         ("a{".repeat(100_000), "deeper"),
         (format!("{}=1", vec!["a"; 100_000].join(".")), "deeper"),
-        (repeated(20, &|at| format!("{}.x{at}=1\n", vec!["a"; 18].join("."))), "added to objects"),
-        (repeated(10, &|at| format!("a{} = ${{a{at}}}\n", at + 1)) + "a0 = 1", "substitutions"),
-        (repeated(5_000, &|at| format!("a.b{at}=1\n")), "added to objects"),
-        (repeated(5_000, &|at| format!("a += {at}\n")), "added to objects"),
+        (repeated(5_000, &|at| format!("a += {at}\n")), "too many parts"),
+        (repeated(50_000, &|at| format!("a{at} = ${{a{}}}\n", at + 1)) + "a50000 = 1", "lead from one to the next"),
+        (repeated(500, &|at| format!("a{} = {{ x = ${{a{at}}} }}\n", at + 1)) + "a0 = 1", "lead from one to the next"),
+        (
+            repeated(3_000, &|at| format!("a{at} = [{{ x = ${{a{}}} }}]\n", at + 1)) + "a3000 = 1",
+            "lead from one to the next",
+        ),
+        (
+            repeated(1_000, &|at| format!("a{at} = {{}}, a{at} = ${{?n}} {{ x = ${{a{}}} }}\n", at + 1)) + "a1000 = 1",
+            "lead from one to the next",
+        ),
         (
             repeated(30, &|at| format!("a{} = {{ x = ${{a{at}}}, y = ${{a{at}}} }}\n", at + 1)) + "a0 = 1",
-            "substitutions",
+            "becomes larger",
         ),
-        (repeated(30, &|at| format!("a{} = ${{a{at}}}${{a{at}}}\n", at + 1)) + "a0 = 1", "substitutions"),
-        ("a = 1\n".to_owned() + &"a = ${a}${a}\n".repeat(30), "substitutions"),
-        (repeated(50_000, &|at| format!("a{} = ${{a{at}}}\n", at + 1)) + "a0 = 1", "substitutions"),
+        (repeated(30, &|at| format!("a{} = ${{a{at}}}${{a{at}}}\n", at + 1)) + "a0 = 1", "becomes larger"),
+        ("a = 1\n".to_owned() + &"a = ${a}${a}\n".repeat(30), "becomes larger"),
+        ("a = [1]\n".to_owned() + &"a = ${a} ${a}\n".repeat(30), "too many parts"),
+        ("a { b = 1 }\n".to_owned() + &"a = ${?c}\n".repeat(20_000), "too many parts"),
         ("#".repeat(2_000_000), "larger"),
-        ("d { z = 1 }\nx = ${d}\n".to_owned() + &repeated(250, &|at| format!("x.b{at} = 1\n")), "too many parts"),
-        (repeated(600, &|at| format!("x{at} = ${{?d}}, x{at}.a = 1, x{at}.b = 2\n")), "too many parts"),
         (many, "too many files"),
         (doubled, "too many files"),
     ] {
@@ -287,6 +298,24 @@ fn what_would_keep_the_parser_busy_for_ever_is_refused() {
         let refusal = try_read(&text, others, &[]).unwrap_err();
         assert!(refusal.message.contains(expected), "{}: {refusal:?}", &text[..text.len().min(60)]);
         assert!(begun.elapsed().as_secs() < 10, "{expected}");
+    }
+}
+
+#[test]
+fn what_a_program_would_write_is_not_too_much() {
+    let repeated = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    for (text, path, expected) in [
+        (repeated(20, &|at| format!("{}.x{at}=1\n", vec!["a"; 18].join("."))), "a.a.a", "1"),
+        (repeated(50_000, &|at| format!("a.b{at}=1\n")), "a.b7", "1"),
+        ("d { z = 1 }\nx = ${d}\n".to_owned() + &repeated(1_000, &|at| format!("x.b{at} = 1\n")), "x.b7", "1"),
+        (repeated(500, &|at| format!("x{at} = ${{?d}}, x{at}.a = 1, x{at}.b = ${{x{at}.a}}\n")), "x499.b", "1"),
+        ("p = 1\n".to_owned() + &repeated(1_000, &|at| format!("p = ${{?v{at}}}\n")), "p", "1"),
+    ] {
+        let begun = std::time::Instant::now();
+        let document = document(&text);
+        let value = document.get(&path.split('.').collect::<Vec<_>>()).unwrap();
+        assert!(value.unwrapped().contains(expected), "{path}");
+        assert!(begun.elapsed().as_secs() < 10, "{path}");
     }
 }
 
@@ -308,6 +337,8 @@ fn the_longest_way_fits_on_the_stack() {
     let chain: String = (0..7).map(|at| format!("a{at} {{ {} }}\n", nested(&format!("${{a{}}}", at + 1)))).collect();
     let chained = document(&format!("{chain} a7 = ${{end}}, end = 1"));
     assert_eq!(chained.text(&["a7"]), Some(Text::Known("1")));
-    let list: String = (0..250).map(|at| format!("a += {at}\n")).collect();
-    assert_eq!(document(&list).text(&["a", "249"]), Some(Text::Known("249")));
+    let list: String = (0..500).map(|at| format!("a += {at}\n")).collect();
+    assert_eq!(document(&list).text(&["a", "499"]), Some(Text::Known("499")));
+    let row: String = (0..1_000).map(|at| format!("a{at} = ${{a{}}}\n", at + 1)).collect();
+    assert_eq!(document(&format!("{row}a1000 = 1")).text(&["a0"]), Some(Text::Known("1")));
 }

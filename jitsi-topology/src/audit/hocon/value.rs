@@ -1,38 +1,52 @@
 //! A value as the programs get it from their parser.
 
 use super::environment::Text;
-use ::hocon::{HoconValue, ScalarType};
+use super::part::{Kind, Part};
+use ::hocon::{HoconValue, ScalarType, ScalarValue};
 
 /// A value as the programs get it from their parser.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::audit) struct Value<'d>(pub(super) &'d HoconValue);
+pub(in crate::audit) struct Value<'d>(pub(super) &'d Part);
 
 impl<'d> Value<'d> {
+    /// The number of the assignment it is the value of.
+    pub(super) fn at(self) -> usize {
+        self.0.at
+    }
+
     /// The value below, by a key of an object or the number of an entry of a list.
     pub(in crate::audit) fn get(self, key: &str) -> Option<Self> {
-        match self.0 {
-            HoconValue::Object(entries) => entries.get(key).map(Self),
-            HoconValue::Array(items) => items.get(key.parse::<usize>().ok()?).map(Self),
+        match self.0.kind() {
+            Kind::Object(object) => object.entries().get(key).map(Self),
+            Kind::List(list) => list.items().get(key.parse::<usize>().ok()?).map(Self),
             _ => None,
         }
     }
 
     /// The entries of an object, keys as they are written; none when it is no object.
     pub(in crate::audit) fn entries(self) -> impl Iterator<Item = (&'d str, Self)> {
-        self.0.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), Self(value)))
+        let object = match self.0.kind() {
+            Kind::Object(object) => Some(object.entries()),
+            _ => None,
+        };
+        object.into_iter().flatten().map(|(key, value)| (&**key, Self(value)))
     }
 
     /// The entries of a list; none when it is no list.
     pub(in crate::audit) fn items(self) -> impl Iterator<Item = Self> {
-        self.0.as_array().unwrap_or_default().iter().map(Self)
+        let items = match self.0.kind() {
+            Kind::List(list) => list.items(),
+            _ => &[],
+        };
+        items.iter().map(Self)
     }
 
     pub(in crate::audit) fn is_list(self) -> bool {
-        self.0.is_array()
+        matches!(self.0.kind(), Kind::List(_))
     }
 
     pub(in crate::audit) fn is_null(self) -> bool {
-        self.0.is_null()
+        self.plain().is_some_and(HoconValue::is_null)
     }
 
     pub(in crate::audit) fn is_object(self) -> bool {
@@ -41,24 +55,21 @@ impl<'d> Value<'d> {
 
     /// What `getString` gives, which is how Jicofo reads a text: numbers and booleans as they are written.
     pub(in crate::audit) fn text(self) -> Option<Text<'d>> {
-        match self.0 {
-            HoconValue::Scalar(scalar) if scalar.value_type != ScalarType::Null => Some(Text::of(&scalar.raw)),
-            _ => None,
-        }
+        self.scalar().filter(|scalar| scalar.value_type != ScalarType::Null).map(|scalar| Text::of(&scalar.raw))
     }
 
     /// What `unwrapped().toString()` gives, which is how a bridge reads its connections: `00123` is the number 123, and a
     /// list is `[a, b]`.
     pub(in crate::audit) fn unwrapped(self) -> String {
-        match self.0 {
-            HoconValue::Scalar(scalar) if scalar.value_type == ScalarType::Number => number(&scalar.raw),
-            HoconValue::Scalar(scalar) => match Text::of(&scalar.raw) {
+        match self.scalar() {
+            Some(scalar) if scalar.value_type == ScalarType::Number => number(&scalar.raw),
+            Some(scalar) => match Text::of(&scalar.raw) {
                 Text::Known(text) => text.to_owned(),
                 Text::Environment(name) => format!("${{{name}}}"),
                 Text::Mixed(text) => text,
             },
-            HoconValue::Array(_) => format!("[{}]", self.items().map(Self::unwrapped).collect::<Vec<_>>().join(", ")),
-            _ => {
+            None if self.is_list() => format!("[{}]", self.items().map(Self::unwrapped).collect::<Vec<_>>().join(", ")),
+            None => {
                 let entries = self.entries().map(|(key, value)| format!("{key}={}", value.unwrapped()));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
             }
@@ -67,12 +78,27 @@ impl<'d> Value<'d> {
 
     /// A whole number, in quotes or not; `None` as well when it comes from an unknown variable.
     pub(in crate::audit) fn integer(self) -> Option<i64> {
-        self.0.as_i64()
+        self.plain()?.as_i64()
     }
 
     /// `true`, `yes`, `on` and their opposites, in quotes or not; `None` as well when it comes from an unknown variable.
     pub(in crate::audit) fn boolean(self) -> Option<bool> {
-        self.0.as_bool()
+        self.plain()?.as_bool()
+    }
+
+    /// A text, number, boolean or `null`.
+    pub(super) fn scalar(self) -> Option<&'d ScalarValue> {
+        match self.plain()? {
+            HoconValue::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    fn plain(self) -> Option<&'d HoconValue> {
+        match self.0.kind() {
+            Kind::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
     }
 }
 
@@ -87,12 +113,9 @@ fn number(written: &str) -> String {
     }
 }
 
-/// A number that is written with a dot or an exponent. What is whole nevertheless Lightbend keeps as whole.
+/// A number that is written with a dot or an exponent.
 fn fractional(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "a fraction, or what is out of range, is not equal any more")]
-    let whole = number as i64;
-    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "the very comparison that Lightbend makes")]
-    if whole as f64 == number {
+    if let Some(whole) = whole(number) {
         return whole.to_string();
     }
     if (1e-3..1e7).contains(&number.abs()) {
@@ -104,13 +127,24 @@ fn fractional(number: f64) -> String {
     }
 }
 
+/// What is whole although it is written with a dot or an exponent Lightbend keeps as whole.
+pub(super) fn whole(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction, or what is out of range, is not equal any more")]
+    let whole = number as i64;
+    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "the very comparison that Lightbend makes")]
+    let is_same = whole as f64 == number;
+    is_same.then_some(whole)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::super::files::memory::Memory;
+    use super::super::read;
+    use std::collections::BTreeMap;
 
     fn unwrapped(written: &str) -> String {
-        let config = ::hocon::parse_with_env(&format!("a = {written}"), &std::iter::empty().collect()).unwrap();
-        Value(config.get("a").unwrap()).unwrapped()
+        let files = Memory::of([("/a.conf", format!("a = {written}").as_str())]);
+        read(&files, "/a.conf", &BTreeMap::new()).unwrap().get(&["a"]).unwrap().unwrapped()
     }
 
     /// The right column is what `ConfigFactory.parseString(…).getValue("a").unwrapped().toString()` prints.

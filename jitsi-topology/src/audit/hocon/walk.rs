@@ -1,29 +1,30 @@
-//! The way through the words of one file, setting by setting, as the parser takes it.
+//! The way through the words of one file, setting by setting, to what the file says.
 
 use super::super::refusal::Refusal;
-use super::edit::Edit;
 use super::found::Found;
 use super::include::Include;
-use super::index::{Addition, Form, Node, Role, Substitution, TooDeep, Written};
-use super::key::{self, Key};
-use super::limits::Excess;
+use super::join::joined;
+use super::key::{self, NoPath};
+use super::object::{Key, List, Object};
+use super::part::{Kind, Part, Substitution};
 use super::source::{Lexeme, Spot};
+use super::trouble::Trouble;
+use super::word;
 use crate::place::Location;
 use ::hocon::TokenKind;
 
-/// An object that settings are written into.
-#[derive(Clone, Copy)]
-pub(super) struct Scope {
-    pub(super) node: Node,
-    /// How many of the objects it lies in are written once more.
-    pub(super) again: u32,
-    /// Whether it lies in a list, whose entries no path leads to.
-    pub(super) in_list: bool,
-}
+/// How deep settings may lie in each other. Jitsi's lie up to six deep.
+const DEEPEST: usize = 20;
 
-impl Scope {
-    /// The whole of the document.
-    pub(super) const ALL: Self = Self { node: Node::ROOT, again: 0, in_list: false };
+/// What a value is written inside of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inside {
+    /// The keys that lead there, as far as keys do.
+    pub(super) path: Vec<Key>,
+    /// In how many objects and lists.
+    depth: usize,
+    /// In how many lists, whose entries no path leads to.
+    lists: usize,
 }
 
 /// How far the way through a file has led.
@@ -32,67 +33,86 @@ pub(super) struct Walk<'w, 'f> {
     lexemes: &'w [Lexeme],
     at: usize,
     source: usize,
-    /// The setting that the file is included under.
-    under: Node,
-    edits: Vec<Edit>,
+    /// How many keys lead to where the file is included.
+    prefix: usize,
+    inside: Inside,
 }
 
 impl<'w, 'f> Walk<'w, 'f> {
-    /// Walks through the file with the number `source`, whose settings go into `scope`.
+    /// What the file with the number `source` says, which is included there.
     pub(super) fn through(
         found: &'w mut Found<'f>,
         source: usize,
         lexemes: &'w [Lexeme],
-        scope: Scope,
-    ) -> Result<Vec<Edit>, Refusal> {
-        let mut walk = Self { found, lexemes, at: 0, source, under: scope.node, edits: Vec::new() };
-        walk.file(scope)?;
-        Ok(walk.edits)
+        inside: Inside,
+    ) -> Result<Object, Refusal> {
+        let mut walk = Self { found, lexemes, at: 0, source, prefix: inside.path.len(), inside };
+        walk.file()
     }
 
-    fn file(&mut self, scope: Scope) -> Result<(), Refusal> {
+    fn file(&mut self) -> Result<Object, Refusal> {
         self.skip_newlines();
         if self.is(&TokenKind::LBracket) {
             return Err(self.refuse("the file is a list", "write settings: `key = value`"));
         }
-        while self.takes(&TokenKind::LBrace) {
-            self.object(scope)?;
-            self.skip_newlines();
+        if !self.takes(&TokenKind::LBrace) {
+            let object = self.settings()?;
+            self.close(&TokenKind::Eof, "this brace closes nothing", "leave it out")?;
+            return Ok(object);
         }
-        self.settings(scope)?;
-        self.close(&TokenKind::Eof, "this brace closes nothing", "leave it out")
+        let object = self.object()?;
+        self.skip_newlines();
+        self.close(
+            &TokenKind::Eof,
+            "the object that is the whole file has ended before",
+            "write all settings into it",
+        )?;
+        Ok(object)
     }
 
-    fn settings(&mut self, scope: Scope) -> Result<(), Refusal> {
+    fn settings(&mut self) -> Result<Object, Refusal> {
+        let mut object = Object::default();
         self.skip_newlines();
         while !self.is(&TokenKind::Eof) && !self.is(&TokenKind::RBrace) {
             match self.lexeme().is_word("include") {
-                true => self.include(scope)?,
-                false => self.setting(scope)?,
+                true => self.include(&mut object)?,
+                false => self.setting(&mut object)?,
             }
-            self.skip_separator();
+            self.separator(&TokenKind::RBrace)?;
         }
-        Ok(())
+        Ok(object)
     }
 
     /// What stands in braces, the first of which is behind.
-    fn object(&mut self, scope: Scope) -> Result<(), Refusal> {
-        self.settings(scope)?;
-        self.close(&TokenKind::RBrace, "a brace is missing that ends an object", "write `}`")
+    fn object(&mut self) -> Result<Object, Refusal> {
+        let object = self.settings()?;
+        self.close(&TokenKind::RBrace, "a brace is missing that ends an object", "write `}`")?;
+        Ok(object)
     }
 
     /// What stands in brackets, the first of which is behind.
-    fn list(&mut self, scope: Scope) -> Result<(), Refusal> {
+    fn list(&mut self) -> Result<List, Refusal> {
+        let mut list = List::default();
         self.skip_newlines();
         while !self.is(&TokenKind::Eof) && !self.is(&TokenKind::RBracket) {
-            let node = self.found.index.next(scope.node).map_err(|TooDeep| self.too_deep())?;
-            self.value(Scope { node, in_list: true, ..scope }, Role::Entry, self.spot_from(self.at))?;
-            self.skip_separator();
+            list.push(self.entry()?);
+            self.separator(&TokenKind::RBracket)?;
         }
-        self.close(&TokenKind::RBracket, "a bracket is missing that ends a list", "write `]`")
+        self.close(&TokenKind::RBracket, "a bracket is missing that ends a list", "write `]`")?;
+        Ok(list)
     }
 
-    fn include(&mut self, scope: Scope) -> Result<(), Refusal> {
+    fn entry(&mut self) -> Result<Part, Refusal> {
+        self.inside.lists += 1;
+        self.deeper(1)?;
+        let at = self.found.assign(self.spot_from(self.at));
+        let entry = self.value(at)?;
+        self.inside.lists -= 1;
+        self.inside.depth -= 1;
+        Ok(entry)
+    }
+
+    fn include(&mut self, object: &mut Object) -> Result<(), Refusal> {
         let Some(include) = Include::parse(&self.lexemes[self.at..]) else {
             return Err(self.refuse(
                 "`include` begins a statement, and here it is none",
@@ -102,156 +122,143 @@ impl<'w, 'f> Walk<'w, 'f> {
         let begin = self.at;
         self.at += include.length;
         let spot = self.spot_from(begin);
-        let text = self.found.include(&include, spot, scope)?;
-        self.edits.push(Edit { start: spot.start, end: spot.end, text });
+        for included in self.found.include(&include, spot, &self.inside)? {
+            if self.inside.lists > 0 && !included.is_resolved() {
+                let at = spot.location(&self.found.sources[self.source], true);
+                let message = "what is included inside a list has substitutions, which do not work there";
+                return Err(Refusal::new(message, "include it outside of the list").at(at));
+            }
+            for (key, value) in included.into_entries() {
+                object.lay(key, value, &mut self.found.spent);
+            }
+        }
         Ok(())
     }
 
-    fn setting(&mut self, scope: Scope) -> Result<(), Refusal> {
-        let (keys, length) = key::path(&self.lexemes[self.at..], self.source);
-        let Some(key) = keys.last().map(|key| key.spot) else {
+    fn setting(&mut self, object: &mut Object) -> Result<(), Refusal> {
+        let (keys, length) = key::path(&self.lexemes[self.at..], self.source).map_err(|wrong| self.no_path(&wrong))?;
+        if keys.is_empty() {
             return Err(
                 self.refuse("a key is expected here", "write `key = value`, and text with signs in it in quotes")
             );
-        };
-        let order = self.found.index.all().len();
-        let scope = self.enter(scope, &keys)?;
-        self.at += length;
-        self.skip_newlines();
-        if scope.in_list && self.is(&TokenKind::PlusEquals) {
-            return Err(self.refuse("`+=` does not work inside a list", "write the list with all of its entries"));
         }
-        let append = self.takes(&TokenKind::PlusEquals);
-        let signed = append || self.takes(&TokenKind::Equals) || self.takes(&TokenKind::Colon);
-        if !signed && !self.is(&TokenKind::LBrace) {
+        self.at += length;
+        let places: Vec<usize> = keys.iter().map(|key| self.found.assign(key.spot)).collect();
+        let keys: Vec<Key> = keys.into_iter().map(|key| key.name.into()).collect();
+        self.deeper(keys.len())?;
+        self.inside.path.extend(keys.iter().cloned());
+        let mut value = self.value_of_setting(places[places.len() - 1])?;
+        self.inside.path.truncate(self.inside.path.len() - keys.len());
+        self.inside.depth -= keys.len();
+        for (key, outer) in keys[1..].iter().zip(&places).rev() {
+            value = Part::object(*outer, std::iter::once((key.clone(), value)).collect());
+        }
+        object.lay(keys[0].clone(), value, &mut self.found.spent);
+        Ok(())
+    }
+
+    /// The sign behind a key, and the value.
+    fn value_of_setting(&mut self, at: usize) -> Result<Part, Refusal> {
+        self.skip_newlines();
+        if self.is(&TokenKind::PlusEquals) {
+            return self.append(at);
+        }
+        if self.takes(&TokenKind::Equals) || self.takes(&TokenKind::Colon) {
+            self.skip_newlines();
+            return self.value(at);
+        }
+        let first = self.at;
+        if !self.takes(&TokenKind::LBrace) {
             return Err(self.refuse("a key stands here without a value", "write `key = value`"));
         }
+        let object = self.object()?;
+        self.found.assigned(at, self.spot_from(first), false);
+        Ok(Part::object(at, object))
+    }
+
+    /// `+=`: a list that gets one more entry, which is short for `key = ${?key} [entry]`.
+    fn append(&mut self, at: usize) -> Result<Part, Refusal> {
+        if self.inside.lists > 0 {
+            return Err(self.refuse("`+=` does not work inside a list", "write the list with all of its entries"));
+        }
+        let (key, sign) = (&self.lexemes[self.at - 1], self.lexeme());
+        if key.end == sign.start && key.is(&TokenKind::Unquoted) && word::is_of_signs(&key.token.value) {
+            return Err(self.reserved(sign.spot(self.source, sign)));
+        }
+        self.at += 1;
         self.skip_newlines();
-        let brace = self.is(&TokenKind::LBrace).then(|| self.spot_from(self.at));
-        match append {
-            false => self.value(scope, if scope.in_list { Role::InList } else { Role::Setting }, key)?,
-            true => self.append(scope, key)?,
-        }
-        if let Some(at) = brace.filter(|_| !append) {
-            self.add(order, scope.node, Written::Braces { at, signed });
-        }
-        self.add_by_dots(scope.node, order, &keys);
-        Ok(())
-    }
-
-    fn add(&mut self, order: usize, node: Node, written: Written) {
-        self.found.index.add(Addition { node, order, under: self.under, written });
-    }
-
-    /// Every key but the last one is an object that gets something.
-    fn add_by_dots(&mut self, mut node: Node, order: usize, keys: &[Key]) {
-        let end = self.lexemes[self.at - 1].end;
-        for pair in keys.windows(2).rev() {
-            let Some(outer) = self.found.index.parent(node) else { return };
-            let (start, end_of_dot) = (pair[0].spot.end, pair[1].spot.start);
-            let dot = self.found.sources[self.source].text.get(start..end_of_dot) == Some(".");
-            let at = dot.then(|| Spot { start, end: end_of_dot, ..pair[0].spot });
-            self.add(order, outer, Written::Dot { at, end });
-            node = outer;
-        }
-    }
-
-    /// Follows a path of keys, and counts what it costs to add to objects that are there.
-    fn enter(&mut self, scope: Scope, keys: &[Key]) -> Result<Scope, Refusal> {
-        let Scope { mut node, mut again, in_list } = scope;
-        let mut added_to = 0;
-        for (number, key) in keys.iter().enumerate() {
-            let index = &mut self.found.index;
-            let size = index.child(node, &key.name).map_or(0, |child| index.size(child));
-            if size > 0 {
-                again += 1;
-                added_to = added_to.max(size);
-            }
-            node = index.enter(node, &key.name).map_err(|TooDeep| self.too_deep())?;
-            if number + 1 < keys.len() {
-                self.found.index.pass(node, key.spot);
-            }
-        }
-        self.found.spent.add(added_to, again).map_err(|excess| self.too_much(excess))?;
-        Ok(Scope { node, again, in_list })
-    }
-
-    /// `+=`: a list that gets one more entry.
-    fn append(&mut self, scope: Scope, key: Spot) -> Result<(), Refusal> {
-        let node = self.found.index.append(scope.node, key, self.under).map_err(|TooDeep| self.too_deep())?;
-        self.value(Scope { node, in_list: true, ..scope }, Role::Entry, self.spot_from(self.at))
-    }
-
-    fn value(&mut self, scope: Scope, role: Role, key: Spot) -> Result<(), Refusal> {
-        let Scope { node, .. } = scope;
         let first = self.at;
-        let index = &mut self.found.index;
-        match self.lexemes[first].token.kind {
-            // An object is laid over what is there, and what is substituted may be one.
-            TokenKind::LBrace | TokenKind::Substitution => {}
-            TokenKind::LBracket => index.replace(node, Some(0)),
-            _ => index.replace(node, None),
-        }
-        let began = index.begin(node, key);
-        let (parts, substitutions) = self.parts(scope)?;
-        if parts > 1 && self.found.index.adds_since(began) {
-            // Lightbend's parser calls this a mistake of its own, and does not go on.
-            let at = self.spot_from(first).location(&self.found.sources[self.source], true);
-            let message = "in a value that is put together from parts, a setting is written twice";
-            return Err(Refusal::new(message, "write it once, with its whole value").at(at));
-        }
-        let form = match (self.lexemes[first].token.kind.clone(), parts) {
-            (TokenKind::LBrace, _) => Form::Object,
-            (TokenKind::QuotedString | TokenKind::TripleQuotedString, 1) => Form::Quoted,
-            _ if substitutions.len() == parts && substitutions.iter().all(|one| one.optional) => Form::Optional,
-            _ => Form::Plain,
-        };
-        self.found.index.end(began, role, self.spot_from(first), form, substitutions);
-        Ok(())
+        let entry = self.entry()?;
+        self.found.assigned(at, self.spot_from(first), false);
+        let (path, prefix) = (self.inside.path.clone(), self.prefix);
+        let before = Kind::Substitution(Substitution { path, prefix, optional: true, list: false });
+        let list = Kind::List(std::iter::once(entry).collect());
+        Ok(Part::new(at, Kind::Joined(vec![Part::new(at, before), Part::new(at, list)])))
     }
 
-    /// The parts a value is put together from: how many, and those that are substitutions.
-    fn parts(&mut self, scope: Scope) -> Result<(usize, Vec<Substitution>), Refusal> {
+    /// The value of the assignment `at`.
+    fn value(&mut self, at: usize) -> Result<Part, Refusal> {
         let first = self.at;
-        let mut parts = 0;
-        let mut substitutions = Vec::new();
+        let mut parts = Vec::new();
+        // Space between texts and substitutions belongs to the value.
+        let mut after_text = false;
         loop {
-            match self.lexeme().token.kind {
+            let lexeme = self.lexeme();
+            let is_text = lexeme.is_text();
+            let space = &lexeme.token.preceding_whitespace;
+            let part = match lexeme.token.kind {
                 TokenKind::LBrace => {
                     self.at += 1;
-                    self.object(scope)?;
+                    Part::object(at, self.object()?)
                 }
                 TokenKind::LBracket => {
-                    // Entries of another list come first, and what was here before is gone.
-                    let index = &mut self.found.index;
-                    if substitutions.iter().any(|from| !index.leads_to(from, scope.node)) {
-                        index.replace(scope.node, None);
-                    }
                     self.at += 1;
-                    self.list(scope)?;
+                    Part::new(at, Kind::List(self.list()?))
                 }
-                TokenKind::Substitution => {
-                    substitutions.extend(self.substitution());
-                    self.found.index.set_length(scope.node, None);
-                    self.at += 1;
-                }
-                TokenKind::QuotedString | TokenKind::TripleQuotedString | TokenKind::Unquoted => self.at += 1,
-                TokenKind::Colon | TokenKind::Equals if parts > 0 => self.at += 1,
-                _ => break,
+                _ if !is_text => break,
+                _ => self.text(at)?,
+            };
+            if is_text && after_text && !space.is_empty() {
+                parts.push(word::value(at, space));
             }
-            parts += 1;
+            after_text = is_text;
+            parts.push(part);
         }
-        match self.at > first {
-            true => Ok((parts, substitutions)),
-            false => Err(self.refuse("a value is expected here", "write one, in quotes when it is a text")),
+        if self.at == first {
+            return Err(self.refuse("a value is expected here", "write one, in quotes when it is a text"));
         }
+        let quoted = self.at == first + 1 && self.lexemes[first].is_quoted();
+        let spot = self.spot_from(first);
+        self.found.assigned(at, spot, quoted);
+        let joined = joined(parts.into_iter(), &mut self.found.spent).map_err(|_| {
+            Trouble::Unlike.refusal(|_| String::new()).at(spot.location(&self.found.sources[self.source], true))
+        })?;
+        Ok(match <[Part; 1]>::try_from(joined) {
+            Ok([one]) => one,
+            Err(several) => Part::new(at, Kind::Joined(several)),
+        })
     }
 
-    fn substitution(&self) -> Option<Substitution> {
-        let asked = self.lexeme().token.subst.as_ref()?;
-        let path = asked.segments.iter().map(|segment| segment.text.clone()).collect();
-        let spot = self.lexeme().spot(self.source, self.lexeme());
-        Some(Substitution { path, optional: asked.optional, list: asked.list_suffix, under: self.under, spot })
+    /// The text or substitution that is the next word.
+    fn text(&mut self, at: usize) -> Result<Part, Refusal> {
+        let lexeme = self.lexeme();
+        let spot = lexeme.spot(self.source, lexeme);
+        let token = &lexeme.token;
+        let part = match &token.subst {
+            Some(asked) => {
+                let written = asked.segments.iter().map(|segment| Key::from(segment.text.as_str()));
+                let path = self.inside.path[..self.prefix].iter().cloned().chain(written).collect();
+                let (prefix, optional, list) = (self.prefix, asked.optional, asked.list_suffix);
+                Part::new(at, Kind::Substitution(Substitution { path, prefix, optional, list }))
+            }
+            None if lexeme.is_quoted() => Part::text(at, token.value.clone()),
+            None => match word::reserved(&token.value) {
+                Some(plus) => return Err(self.reserved(spot.sign(&token.value, plus))),
+                None => word::value(at, &token.value),
+            },
+        };
+        self.at += 1;
+        Ok(part)
     }
 
     fn lexeme(&self) -> &'w Lexeme {
@@ -281,10 +288,27 @@ impl<'w, 'f> Walk<'w, 'f> {
         while self.takes(&TokenKind::Newline) {}
     }
 
-    fn skip_separator(&mut self) {
+    /// What stands between two settings or entries, of which `end` ends the last one.
+    fn separator(&mut self, end: &TokenKind) -> Result<(), Refusal> {
+        let before = self.at;
         self.skip_newlines();
         self.takes(&TokenKind::Comma);
         self.skip_newlines();
+        if self.at > before || [end, &TokenKind::Eof].iter().any(|end| self.is(end)) {
+            return Ok(());
+        }
+        Err(self.refuse(
+            "the value before has ended, and here something else begins",
+            "put a comma between them or a new line, and text with signs in it in quotes",
+        ))
+    }
+
+    fn deeper(&mut self, levels: usize) -> Result<(), Refusal> {
+        self.inside.depth += levels;
+        match self.inside.depth > DEEPEST {
+            true => Err(self.refuse("this lies deeper than any setting of Jitsi's", "write it further outside")),
+            false => Ok(()),
+        }
     }
 
     /// From the word with the number `first` to the one before the next.
@@ -293,20 +317,27 @@ impl<'w, 'f> Walk<'w, 'f> {
         self.lexemes[first].spot(self.source, &self.lexemes[last])
     }
 
+    fn no_path(&self, wrong: &NoPath) -> Refusal {
+        match *wrong {
+            NoPath::Dot(spot) => {
+                let at = self.found.location(spot);
+                Refusal::new("a key is missing beside this dot", "write one, and dots that part no keys in quotes")
+                    .at(at)
+            }
+            NoPath::Reserved(spot) => self.reserved(spot),
+        }
+    }
+
+    fn reserved(&self, spot: Spot) -> Refusal {
+        let message = "this is not HOCON: reserved character '+'";
+        Refusal::new(message, "put the text in double quotes").at(self.found.location(spot))
+    }
+
     fn refuse(&self, message: &str, help: &str) -> Refusal {
         Refusal::new(message, help).at(self.here())
     }
 
     fn here(&self) -> Location {
-        let spot = self.lexeme().spot(self.source, self.lexeme());
-        spot.location(&self.found.sources[self.source], true)
-    }
-
-    fn too_deep(&self) -> Refusal {
-        self.refuse("this lies deeper than any setting of Jitsi's", "write it further outside")
-    }
-
-    fn too_much(&self, excess: Excess) -> Refusal {
-        excess.at(self.here())
+        self.found.location(self.lexeme().spot(self.source, self.lexeme()))
     }
 }
