@@ -2,7 +2,8 @@
 
 use crate::deployment::name;
 use jitsi_topology::Topology;
-use jitsi_topology::spec::{Bridge, Lenient, Machine, Spec};
+use jitsi_topology::name::MachineName;
+use jitsi_topology::spec::{Bridge, Channel, Lenient, Machine, Spec};
 
 fn codes(spec: &Spec) -> Vec<String> {
     match Topology::resolve(spec) {
@@ -51,6 +52,16 @@ fn a_machine_without_an_address_is_blamed_once() {
         spec = spec.bridge(Bridge::new(name(bridge)).on(&name("media1")));
     }
     assert_eq!(codes(&spec), ["invalid-value machines.media1.address"]);
+}
+
+#[test]
+fn a_machine_that_nobody_connects_to_has_no_address_and_needs_none() {
+    let mut spec = seed().machine(&name("meet"), name("192.0.2.1"));
+    spec.machines.insert("media1".to_owned(), Machine::default());
+    let mut bridge = Bridge::new(name("jvb2")).on(&name("media1"));
+    bridge.channel = Some(Channel::Datachannel);
+    let topology = Topology::resolve(&spec.bridge(bridge)).unwrap();
+    assert_eq!(topology.components().machines[&name::<MachineName>("media1")].address, None);
 }
 
 #[test]
