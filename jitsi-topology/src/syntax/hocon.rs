@@ -56,9 +56,10 @@ pub use super::comment::Comment;
 pub use super::error::Error;
 pub use super::key_path::Comments;
 
+use super::grammar::{Grammar, write_string};
 use super::outline::Outline;
 use super::text::{is_hyphenated, is_identifier};
-use super::value::{Grammar, write_root, write_string};
+use super::value::write_root;
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Write};
 

@@ -1,7 +1,7 @@
 //! The keys of maps, which serde hands over as values of any type.
 
 use super::Error;
-use super::value::{Grammar, check_integer};
+use super::grammar::{Grammar, check_integer};
 use serde::ser::{Impossible, Serialize, Serializer};
 use std::fmt::{Display, Write};
 use std::marker::PhantomData;

@@ -43,11 +43,12 @@
 pub use super::error::Error;
 
 use super::Comment;
+use super::grammar::{Grammar, write_string};
 use super::key_path::Comments;
 use super::outline::Outline;
 use super::statements::Statements;
 use super::text::{is_identifier, write_spaces};
-use super::value::{Grammar, write_field, write_root, write_string};
+use super::value::{write_field, write_root};
 use serde::Serialize;
 use std::fmt::{self, Write};
 

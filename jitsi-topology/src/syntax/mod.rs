@@ -16,6 +16,7 @@
 
 mod comment;
 mod error;
+mod grammar;
 pub mod hocon;
 mod key_path;
 mod key_text;

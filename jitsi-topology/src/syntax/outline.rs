@@ -4,9 +4,9 @@
 //! list, in the next document of a [`Series`](super::hocon::Series). So they are put together once.
 
 use super::Comment;
+use super::grammar::Grammar;
 use super::key_path::{Comments, Node};
 use super::text::write_spaces;
-use super::value::Grammar;
 use std::fmt;
 use std::marker::PhantomData;
 

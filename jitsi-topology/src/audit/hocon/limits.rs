@@ -1,7 +1,6 @@
 //! How much a document may ask for: a few hundred bytes can stand for more values than there is memory.
 
 use super::super::refusal::Refusal;
-use super::object::Bulk;
 use crate::place::Location;
 
 /// What a document asks for more of than it may.
@@ -56,6 +55,20 @@ const COPIES: usize = 1 << 22;
 const BULK: usize = 4 * BYTES;
 /// The deepest that values may lie in each other once all is resolved.
 const DEPTH: usize = 200;
+
+/// How large a value is when all that is shared in it is written out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bulk {
+    pub(super) bytes: usize,
+    pub(super) depth: usize,
+}
+
+impl Bulk {
+    pub(super) fn add(&mut self, key: usize, inner: Self) {
+        self.bytes = self.bytes.saturating_add(key).saturating_add(inner.bytes);
+        self.depth = self.depth.max(inner.depth + 1);
+    }
+}
 
 /// What a document has asked for so far.
 #[derive(Debug, Default)]

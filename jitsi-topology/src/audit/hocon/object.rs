@@ -1,6 +1,6 @@
-//! Objects and lists, and how large they are.
+//! Objects and lists.
 
-use super::limits::Spent;
+use super::limits::{Bulk, Spent};
 use super::part::Part;
 use hashbrown::{DefaultHashBuilder, HashSet};
 use indexmap::IndexMap;
@@ -29,20 +29,6 @@ pub(super) struct Object {
     bulk: Bulk,
     /// Whether it hides what was written before: there was a value that is no object.
     hides: bool,
-}
-
-/// How large a value is when all that is shared in it is written out.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Bulk {
-    pub(super) bytes: usize,
-    pub(super) depth: usize,
-}
-
-impl Bulk {
-    fn add(&mut self, key: usize, inner: Self) {
-        self.bytes = self.bytes.saturating_add(key).saturating_add(inner.bytes);
-        self.depth = self.depth.max(inner.depth + 1);
-    }
 }
 
 impl List {

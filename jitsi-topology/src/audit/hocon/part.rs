@@ -1,7 +1,7 @@
 //! What a document says, before and after it is resolved: objects, lists, texts and substitutions, each with its place.
 
-use super::limits::Spent;
-use super::object::{Bulk, Key, List, Object};
+use super::limits::{Bulk, Spent};
+use super::object::{Key, List, Object};
 use ::hocon::{HoconValue, ScalarValue};
 use std::sync::Arc;
 
