@@ -37,6 +37,16 @@ fn every_bad_value_is_told_at_once_and_nothing_that_follows_from_it() {
 }
 
 #[test]
+fn what_follows_from_a_bad_value_is_not_told_of_the_part_it_belongs_to_either() {
+    let mut spec = seed();
+    spec.main_prosody.conference.admins = Some(vec![Lenient::parsed("boss@auth.jitsi.example.com")]);
+    assert_eq!(codes(&spec), ["room-owner main_prosody.conference.admins"]);
+    // The account is that of another name, which nobody knows; the law names `jicofo.client` as a whole.
+    spec.jicofo.client.username = Some(Lenient::parsed("no name"));
+    assert_eq!(codes(&spec), ["invalid-value jicofo.client.username"]);
+}
+
+#[test]
 fn a_bad_domain_is_the_only_thing_told_besides_other_bad_values() {
     let mut spec = seed();
     spec.domain = Lenient::parsed("no domain");
