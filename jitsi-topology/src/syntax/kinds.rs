@@ -147,13 +147,3 @@ fn special_bytes_are_escaped_as_a_person_would() {
     hocon::to_writer(&mut document, &BTreeMap::from([("k", text)])).unwrap();
     assert_eq!(document, "k = \"\\\"\\\\\\n\\r\\t\\u0000\\u007f\"\n");
 }
-
-#[test]
-fn a_blank_line_parts_statements() {
-    let mut statements = String::new();
-    let mut chunk = Chunk::new(&mut statements);
-    chunk.assign("a", &1).unwrap();
-    chunk.blank().unwrap();
-    chunk.assign("b", &2).unwrap();
-    assert_eq!(statements, "a = 1\n\nb = 2\n");
-}

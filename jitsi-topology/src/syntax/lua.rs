@@ -358,6 +358,16 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
+    fn a_blank_line_parts_statements() {
+        let mut statements = String::new();
+        let mut chunk = Chunk::new(&mut statements);
+        chunk.assign("a", &1).unwrap();
+        chunk.blank().unwrap();
+        chunk.assign("b", &2).unwrap();
+        assert_eq!(statements, "a = 1\n\nb = 2\n");
+    }
+
+    #[test]
     fn a_variable_is_not_quoted_and_an_impostor_of_one_is() {
         struct Impostor(&'static str);
         impl Serialize for Impostor {

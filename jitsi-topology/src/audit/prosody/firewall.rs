@@ -7,6 +7,7 @@ use crate::audit::lua::{Host, Setting};
 use crate::audit::note::Note;
 use crate::law::firewall_script::LAW;
 use crate::place::{Location, Place, Trail};
+use crate::violation::Violation;
 
 /// How many scripts are looked at; a server has one or two.
 const MOST: usize = 64;
@@ -43,36 +44,33 @@ fn is_a_path(script: &str) -> bool {
 fn one(i: &mut Instance<'_, '_>, file: &File<'_>, scripts: &Setting, modules: &Place, script: &str) {
     let path = below(file.folder, script);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    match file.files.text(&path) {
+    let (message, says) = match file.files.text(&path) {
         Ok(Some(text)) => {
             i.gathered.further.push((file.machine.clone(), path.clone()));
-            if let Some(address) = unmatched(&text) {
-                let message = format!(
-                    "a rule of the firewall is for `{}`, and Prosody compares addresses in lower case",
-                    address.text
-                );
-                let violation =
-                    LAW.doubted(message, place(&address.location(file.files.title(&path))), "never matches");
-                let violation = violation.against(place(&scripts.at), "the script is read here");
-                i.gathered.violations.push(violation.help(format!("write `{}`", address.text.to_lowercase())));
-            }
+            let title = file.files.title(&path);
+            i.gathered.violations.extend(unmatched(&text).map(|address| never_matches(&address, title, scripts)));
+            return;
         }
         // A file that was named alone tells nothing of those beside it.
         Ok(None) if file.named || file.files.names(folder).is_none() => {
             let says = format!("the firewall script `{path}` is taken to be there, with addresses in lower case");
             i.gathered.note(Note::new(says, format!("`grep '[A-Z].*@' {path}`")));
+            return;
         }
-        Ok(None) => {
-            let message = format!("there is no firewall script `{path}`");
-            let violation = LAW.doubted(message, place(&scripts.at), "is not there");
-            i.gathered.violations.push(violation.against(modules.clone(), "`firewall` would read it"));
-        }
-        Err(unreadable) => {
-            let message = format!("the firewall script `{path}` cannot be read: {unreadable}");
-            let violation = LAW.doubted(message, place(&scripts.at), "is no script");
-            i.gathered.violations.push(violation.against(modules.clone(), "`firewall` would read it"));
-        }
-    }
+        Ok(None) => (format!("there is no firewall script `{path}`"), "is not there"),
+        Err(unreadable) => (format!("the firewall script `{path}` cannot be read: {unreadable}"), "is no script"),
+    };
+    let violation = LAW.doubted(message, place(&scripts.at), says);
+    i.gathered.violations.push(violation.against(modules.clone(), "`firewall` would read it"));
+}
+
+fn never_matches(address: &Address<'_>, script: String, scripts: &Setting) -> Violation {
+    let message =
+        format!("a rule of the firewall is for `{}`, and Prosody compares addresses in lower case", address.text);
+    let violation = LAW.doubted(message, place(&address.location(script)), "never matches");
+    violation
+        .against(place(&scripts.at), "the script is read here")
+        .help(format!("write `{}`", address.text.to_lowercase()))
 }
 
 fn place(at: &Location) -> Place {
