@@ -10,8 +10,8 @@ use crate::fact::{
 };
 use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Nickname, Password, Port, RoomJid};
 use crate::place::{Place, Trail};
-use hashbrown::Equivalent;
 use index::Index;
+use indexmap::Equivalent;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -95,12 +95,11 @@ pub(crate) struct Registry {
     machines: Vec<Known>,
     machine_ids: Index<MachineName, MachineId>,
     hosts: Index<Host, MachineId>,
-    listeners: Index<(MachineId, Transport, Port), Listener>,
     served: Index<Domain, Served>,
     accounts: Index<BareJid, Account>,
     owners: Index<(MachineId, FilePath), Said>,
     names: Index<NameKey<Arc<str>>, Said>,
-    seats: Index<(RoomJid, Nickname), Said>,
+    seats: Index<SeatKey<RoomJid, Nickname>, Said>,
     answers: Index<RouteKey<Arc<str>>, Answerer>,
     routes: Index<RouteKey<Arc<str>>, Said>,
 }
@@ -111,6 +110,8 @@ struct Known {
     name: MachineName,
     /// The address of its own interface, where that is not the one others reach it by.
     bind: Option<IpAddr>,
+    /// Its sockets. They stand here, because who asks for one asks for others of that machine next.
+    listeners: Index<(Transport, Port), Listener>,
 }
 
 /// Who serves a path, and at which port.
@@ -132,8 +133,6 @@ impl Registry {
         let mut registry = Self::default();
         // Its name, that of its connection and that of its WebSocket.
         registry.names.reserve(3 * bridges);
-        // Media, health and WebSocket.
-        registry.listeners.reserve(3 * bridges);
         registry.seats.reserve(bridges);
         registry.answers.reserve(bridges);
         registry.routes.reserve(bridges);
@@ -163,7 +162,7 @@ impl Registry {
             return *id;
         }
         let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
-        self.machines.push(Known { name: name.clone(), bind: None });
+        self.machines.push(Known { name: name.clone(), bind: None, listeners: Index::default() });
         self.machine_ids.add(name.clone(), id);
         id
     }
@@ -174,7 +173,15 @@ impl Registry {
 
     /// Whether anything on the machine called `name` is bound to the port.
     pub(crate) fn has_port(&self, name: &MachineName, transport: Transport, port: Port) -> bool {
-        self.machine_ids.first(name).is_some_and(|id| self.listeners.first(&(*id, transport, port)).is_some())
+        self.machine_ids.first(name).is_some_and(|id| self.listeners(*id).first(&(transport, port)).is_some())
+    }
+
+    fn listeners(&self, machine: MachineId) -> &Index<(Transport, Port), Listener> {
+        &self.machines[machine.0 as usize].listeners
+    }
+
+    fn listeners_mut(&mut self, machine: MachineId) -> &mut Index<(Transport, Port), Listener> {
+        &mut self.machines[machine.0 as usize].listeners
     }
 
     /// Remembers a fact.
@@ -187,8 +194,8 @@ impl Registry {
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.names.add(NameKey::of(said.by, &name).kept(), said),
             Fact::Listens(Listens { transport, interfaces, port, .. }) => {
-                self.listeners
-                    .add((stated.machine, transport, port), Listener { said, interfaces: interfaces.clone() });
+                self.listeners_mut(stated.machine)
+                    .add((transport, port), Listener { said, interfaces: interfaces.clone() });
             }
             Fact::Owns(Owns { path, .. }) => self.owners.add((stated.machine, path.clone()), said),
             Fact::Proxies(Proxies { path, .. }) => self.routes.add(RouteKey::of(path).kept(), said),
@@ -198,7 +205,9 @@ impl Registry {
             Fact::Serves(Serves { domain, role }) => {
                 self.served.add(domain.clone(), Served { said, role: role.into() })
             }
-            Fact::Stands(Stands { room, nickname }) => self.seats.add((room.clone(), nickname.clone()), said),
+            Fact::Stands(Stands { room, nickname }) => {
+                self.seats.add(SeatKey { room: room.clone(), nickname: nickname.clone() }, said);
+            }
         }
     }
 
@@ -210,13 +219,13 @@ impl Registry {
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.names.drop_last(&NameKey::of(said.by, &name)),
             Fact::Listens(Listens { transport, port, .. }) => {
-                self.listeners.drop_last(&(stated.machine, transport, port))
+                self.listeners_mut(stated.machine).drop_last(&(transport, port))
             }
             Fact::Owns(Owns { path, .. }) => self.owners.drop_last(&(stated.machine, path.clone())),
             Fact::Proxies(Proxies { path, .. }) => self.routes.drop_last(&RouteKey::of(path)),
             Fact::Registers(Registers { jid, .. }) => self.accounts.drop_last(jid),
             Fact::Serves(Serves { domain, .. }) => self.served.drop_last(domain),
-            Fact::Stands(Stands { room, nickname }) => self.seats.drop_last(&(room.clone(), nickname.clone())),
+            Fact::Stands(Stands { room, nickname }) => self.seats.drop_last(&SeatKey { room, nickname }),
         }
     }
 }
@@ -246,6 +255,19 @@ impl<'a> NameKey<&'a str> {
 impl Equivalent<NameKey<Arc<str>>> for NameKey<&str> {
     fn equivalent(&self, kept: &NameKey<Arc<str>>) -> bool {
         (self.name, self.within, self.kind) == (&*kept.name, kept.within, kept.kind)
+    }
+}
+
+/// A nickname in a room, kept and looked up like a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct SeatKey<R, N> {
+    room: R,
+    nickname: N,
+}
+
+impl Equivalent<SeatKey<RoomJid, Nickname>> for SeatKey<&RoomJid, &Nickname> {
+    fn equivalent(&self, kept: &SeatKey<RoomJid, Nickname>) -> bool {
+        (self.nickname, self.room) == (&kept.nickname, &kept.room)
     }
 }
 
@@ -306,8 +328,8 @@ impl<'r> Inquiry<'r> {
     ) -> impl Iterator<Item = &'r Listener> {
         let said = stated.said;
         self.registry
-            .listeners
-            .all(&(stated.machine, listens.transport, listens.port))
+            .listeners(stated.machine)
+            .rivals(&(listens.transport, listens.port))
             .take_while(move |other| other.said != said)
     }
 
@@ -318,7 +340,7 @@ impl<'r> Inquiry<'r> {
             return Reach::UnknownHost;
         };
         let mut nearest = None;
-        for listener in self.registry.listeners.all(&(machine, Transport::Tcp, port)) {
+        for listener in self.registry.listeners(machine).all(&(Transport::Tcp, port)) {
             if self.comes_in(machine, host, &listener.interfaces) {
                 return Reach::Arrives(listener);
             }
@@ -363,8 +385,8 @@ impl<'r> Inquiry<'r> {
 
     /// Who owned the path on that machine before `stated`.
     pub(crate) fn earlier_owner(&self, stated: &Stated<'_, '_>, owns: &Owns<'_>) -> Option<Said> {
-        let first = self.owners(stated.machine, owns.path.clone()).next();
-        first.filter(|said| *said != stated.said)
+        let first = self.registry.owners.rivals(&(stated.machine, owns.path.clone())).next();
+        first.copied().filter(|said| *said != stated.said)
     }
 
     /// Everybody who owns the path on that machine.
@@ -374,16 +396,15 @@ impl<'r> Inquiry<'r> {
 
     /// Who went by that name before `stated`.
     pub(crate) fn earlier_bearer(&self, stated: &Stated<'_, '_>, name: &Identifies<'_>) -> Option<Said> {
-        self.registry.names.first(&NameKey::of(stated.said.by, name)).copied().filter(|said| *said != stated.said)
+        let first = self.registry.names.rivals(&NameKey::of(stated.said.by, name)).next();
+        first.copied().filter(|said| *said != stated.said)
     }
 
     /// Who had that nickname in that room before `stated`.
     pub(crate) fn earlier_occupant(&self, stated: &Stated<'_, '_>, stands: &Stands<'_>) -> Option<Said> {
-        self.registry
-            .seats
-            .first(&(stands.room.clone(), stands.nickname.clone()))
-            .copied()
-            .filter(|said| *said != stated.said)
+        let Stands { room, nickname } = *stands;
+        let first = self.registry.seats.rivals(&SeatKey { room, nickname }).next();
+        first.copied().filter(|said| *said != stated.said)
     }
 
     /// Whether `server` answers at `port` below `path`.
@@ -497,26 +518,23 @@ pub(crate) fn each_fact<'a>(
 }
 
 mod index {
-    //! A look-up table that cannot be walked: its order would differ from run to run and reach a report.
+    //! A look-up table. Its entries stand in the order in which they came, so what was said together lies together.
 
-    use hashbrown::Equivalent;
-    #[expect(clippy::disallowed_types, reason = "the one place that looks up in a hash map; nothing iterates it")]
-    use hashbrown::HashMap;
+    use hashbrown::DefaultHashBuilder;
+    use indexmap::{Equivalent, IndexMap};
     use std::hash::Hash;
 
     /// The entries of each key, in the order they were added.
     #[derive(Clone, Debug)]
-    #[expect(clippy::disallowed_types, reason = "see above")]
     pub(super) struct Index<K, V> {
-        first: HashMap<K, V>,
+        first: IndexMap<K, V, DefaultHashBuilder>,
         /// What came after the first. In a deployment that works there is next to nothing.
-        more: HashMap<K, Vec<V>>,
+        more: IndexMap<K, Vec<V>, DefaultHashBuilder>,
     }
 
-    #[expect(clippy::disallowed_types, reason = "see above")]
     impl<K, V> Default for Index<K, V> {
         fn default() -> Self {
-            Self { first: HashMap::default(), more: HashMap::default() }
+            Self { first: IndexMap::default(), more: IndexMap::default() }
         }
     }
 
@@ -527,7 +545,7 @@ mod index {
         }
 
         pub(super) fn add(&mut self, key: K, value: V) {
-            use hashbrown::hash_map::Entry;
+            use indexmap::map::Entry;
             match self.first.entry(key) {
                 Entry::Occupied(entry) => self.more.entry(entry.key().clone()).or_default().push(value),
                 Entry::Vacant(entry) => {
@@ -544,8 +562,20 @@ mod index {
             &'r self,
             key: &Q,
         ) -> impl Iterator<Item = &'r V> + use<'r, K, V, Q> {
-            let more = if self.more.is_empty() { None } else { self.more.get(key) };
-            self.first.get(key).into_iter().chain(more.into_iter().flatten())
+            self.first.get(key).into_iter().chain(self.more(key).into_iter().flatten())
+        }
+
+        /// The entries of a key that has several. Where no key has, this looks nothing up.
+        pub(super) fn rivals<'r, Q: Hash + Equivalent<K>>(
+            &'r self,
+            key: &Q,
+        ) -> impl Iterator<Item = &'r V> + use<'r, K, V, Q> {
+            let more = self.more(key);
+            more.and_then(|_| self.first.get(key)).into_iter().chain(more.into_iter().flatten())
+        }
+
+        fn more(&self, key: &(impl Hash + Equivalent<K>)) -> Option<&Vec<V>> {
+            if self.more.is_empty() { None } else { self.more.get(key) }
         }
 
         pub(super) fn drop_last(&mut self, key: &(impl Hash + Equivalent<K> + ?Sized)) {
@@ -553,11 +583,11 @@ mod index {
                 Some(more) => {
                     more.pop();
                     if more.is_empty() {
-                        self.more.remove(key);
+                        self.more.swap_remove(key);
                     }
                 }
                 None => {
-                    self.first.remove(key);
+                    self.first.swap_remove(key);
                 }
             }
         }
