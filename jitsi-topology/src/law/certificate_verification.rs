@@ -1,6 +1,6 @@
 //! Certificates are verified where somebody could stand in between, and can be.
 
-use super::{Ask, Case, Law};
+use super::{Ask, Case, Law, LoginHost};
 use crate::fact::{Connects, Tls};
 use crate::violation::{Code, Violation};
 
@@ -21,8 +21,7 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
         }
         return;
     }
-    let Some(server) = case.server_of(connects) else { return };
-    let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
+    let Some(LoginHost { rules, said, .. }) = case.login_host(connects) else { return };
     if rules.self_signed && connects.tls != Tls::Never {
         let message =
             format!("{} verifies the certificate of `{}`, which is self-signed", case.title(), connects.domain);

@@ -1,6 +1,6 @@
 //! Who does not use TLS can only log in where none is asked for.
 
-use super::{Ask, Case, Law};
+use super::{Ask, Case, Law, LoginHost};
 use crate::fact::{Connects, Encryption, Tls};
 use crate::violation::{Code, Violation};
 
@@ -16,8 +16,7 @@ fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
     if connects.tls != Tls::Never {
         return;
     }
-    let Some(server) = case.server_of(connects) else { return };
-    let Some((rules, said)) = case.inquiry.login_rules(server, connects.domain) else { return };
+    let Some(LoginHost { rules, said, .. }) = case.login_host(connects) else { return };
     let lets_in = match rules.encryption {
         Encryption::Optional => true,
         Encryption::Required => false,

@@ -1,10 +1,10 @@
 //! The laws: one file each, the one list of them, and the bench that asks them.
 
 use crate::component::Components;
-use crate::fact::{Connects, Enters, Fact, Identifies, Listens, Owns, Proxies, Serves, Stands};
+use crate::fact::{Connects, Enters, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Serves, Stands};
 use crate::name::{Host, Port};
 use crate::place::{Place, Trail};
-use crate::registry::{Inquiry, Reach, Stated, with_trail};
+use crate::registry::{Inquiry, Reach, Said, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -141,6 +141,17 @@ struct Case<'a> {
     inquiry: &'a Inquiry<'a>,
     /// Where the connection ends that the fact speaks of, once a law has asked: most laws ask that first.
     end: OnceCell<Reach<'a>>,
+    /// Where the login over it is made, once a law has asked.
+    login: OnceCell<Option<LoginHost>>,
+}
+
+/// The host somebody logs in on.
+#[derive(Clone, Copy)]
+struct LoginHost {
+    server: u32,
+    rules: LoginRules,
+    /// Where the host is declared.
+    said: Said,
 }
 
 impl<'a> Case<'a> {
@@ -167,10 +178,18 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The same, when it has the domain as a VirtualHost, so that somebody can log in there.
+    /// The host of that component for the domain, when it is a VirtualHost, so that somebody can log in there.
+    fn login_host(&self, connects: &Connects<'_>) -> Option<LoginHost> {
+        *self.login.get_or_init(|| {
+            let server = self.server_of(connects)?;
+            let (rules, said) = self.inquiry.login_rules(server, connects.domain)?;
+            Some(LoginHost { server, rules, said })
+        })
+    }
+
+    /// The component that accepts what `connects` opens, when somebody can log in there.
     fn login_server(&self, connects: &Connects<'_>) -> Option<u32> {
-        let server = self.server_of(connects)?;
-        self.inquiry.login_rules(server, connects.domain).map(|_| server)
+        self.login_host(connects).map(|host| host.server)
     }
 }
 
@@ -268,7 +287,7 @@ impl Bench {
 
     /// Asks every law that speaks of this kind of fact.
     pub(crate) fn judge(&self, stated: &Stated<'_, '_>, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
-        let case = Case { stated, inquiry, end: OnceCell::new() };
+        let case = Case { stated, inquiry, end: OnceCell::new(), login: OnceCell::new() };
         match &stated.fact {
             Fact::Connects(fact) => self.connects.iter().for_each(|judge| judge(fact, &case, out)),
             Fact::Enters(fact) => self.enters.iter().for_each(|judge| judge(fact, &case, out)),

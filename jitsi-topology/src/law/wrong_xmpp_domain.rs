@@ -15,12 +15,12 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+    if case.login_host(connects).is_some() {
+        return;
+    }
     let Some(server) = case.server_of(connects) else { return };
     let domain = connects.domain;
     let there = case.inquiry.served_by(server, domain);
-    if case.inquiry.login_rules(server, domain).is_some() {
-        return;
-    }
     let name = case.inquiry.title(server);
     let what = if there.is_some() { "serves it as a component, where nobody can log in" } else { "does not serve it" };
     let message = format!("{} logs in on `{domain}` at {name}, which {what}", case.title());
