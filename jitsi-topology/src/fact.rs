@@ -34,7 +34,7 @@ pub(crate) fn title(component: &dyn Component) -> String {
         section => section,
     };
     match component.name() {
-        Some(name) => format!("{kind} {name}"),
+        Some(name) => [kind, " ", name].concat(),
         None => kind.to_owned(),
     }
 }

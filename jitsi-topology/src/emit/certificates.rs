@@ -4,7 +4,8 @@ use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::name::{FilePath, MachineName};
 use crate::need::{CertificateNeed, Verifier};
-use std::collections::BTreeMap;
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
 use std::fmt::{self, Write};
 
 /// Writes, for each machine, which certificates it needs and whose certificates it must trust.
@@ -20,7 +21,9 @@ impl Emitter for Certificates {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let needs = topology.certificates();
         let head = self.origin.head(topology, "Certificates");
-        for (machine, page) in pages(&needs) {
+        let mut pages = pages(&needs);
+        pages.sort_unstable_keys();
+        for (machine, page) in pages {
             let entry = Entry { machine, path: &FilePath::known(PATH), purpose: "certificates", mode: Mode::Public };
             out.file(entry, &mut |text| page.write(text, &head).map_err(|_| EmitError::cut_off(PATH)))?;
         }
@@ -28,9 +31,9 @@ impl Emitter for Certificates {
     }
 }
 
-/// What concerns each machine, by its name.
-fn pages(needs: &[CertificateNeed]) -> BTreeMap<&MachineName, Page<'_>> {
-    let mut pages: BTreeMap<&MachineName, Page<'_>> = BTreeMap::new();
+/// What concerns each machine.
+fn pages(needs: &[CertificateNeed]) -> IndexMap<&MachineName, Page<'_>, DefaultHashBuilder> {
+    let mut pages: IndexMap<&MachineName, Page<'_>, DefaultHashBuilder> = IndexMap::default();
     for need in needs {
         pages.entry(&need.machine).or_default().shown.push(need);
         for Verifier { who, machine } in &need.verified_by {

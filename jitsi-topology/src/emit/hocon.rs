@@ -3,13 +3,15 @@
 use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::Bridge;
+use crate::fact::title;
 use crate::file::jicofo_conf::{self, JicofoConf};
 use crate::file::jvb_conf::{self, JvbConf};
 use crate::name::{Extra, FilePath, MachineName, Password};
 use crate::syntax::Comment;
 use crate::syntax::hocon::{Document, Series};
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Writes jicofo.conf.
@@ -43,7 +45,7 @@ pub struct Jvb {
 impl Emitter for Jvb {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let bridges = &topology.components().bridges;
-        let mut on_machine: BTreeMap<&MachineName, usize> = BTreeMap::new();
+        let mut on_machine: IndexMap<&MachineName, usize, DefaultHashBuilder> = IndexMap::default();
         for bridge in bridges {
             *on_machine.entry(&bridge.machine).or_default() += 1;
         }
@@ -51,7 +53,7 @@ impl Emitter for Jvb {
         let mut series = Series::new(&head, &jvb_conf::COMMENTS);
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
-            let purpose = format!("bridge {}", bridge.name);
+            let purpose = title(bridge);
             let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
             let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
             out.file(entry, &mut |text| write(text, &path, &mut series, &JvbConf::from(bridge), &bridge.extra))?;
@@ -64,7 +66,7 @@ impl Emitter for Jvb {
 pub(super) fn config_path(bridge: &Bridge, bridges: usize) -> FilePath {
     match bridges {
         1 => FilePath::known("/etc/jitsi/videobridge/jvb.conf"),
-        _ => FilePath::known(&format!("/etc/jitsi/videobridge/{}.conf", bridge.name)),
+        _ => FilePath::known(&["/etc/jitsi/videobridge/", bridge.name.as_str(), ".conf"].concat()),
     }
 }
 

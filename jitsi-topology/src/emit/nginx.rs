@@ -7,6 +7,7 @@ use crate::name::{Endpoint, Extra, FilePath};
 use crate::syntax::Error;
 use crate::syntax::nginx::{Arg, Writer};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 /// Writes the nginx site.
@@ -182,7 +183,7 @@ fn bridges(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
     w.blank()?;
     w.comment("One fixed route for each bridge: a request must never choose the host it is passed to.")?;
     for route in &all.nginx.routes {
-        let path = format!("{COLIBRI_WEBSOCKET}{}/", route.server_id);
+        let path = [COLIBRI_WEBSOCKET, route.server_id.as_str(), "/"].concat();
         w.block("location", &[Arg::word("^~")?, Arg::word(&path)?], |w| proxy_pass(w, &route.bridge))?;
     }
     Ok(())
@@ -190,5 +191,7 @@ fn bridges(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
 
 /// Passes requests on with their path unchanged, which is what no path in the address means.
 fn proxy_pass(w: &mut Writer<'_>, upstream: &Endpoint) -> Result<(), Error> {
-    w.directive("proxy_pass", &[Arg::literal(&format!("http://{upstream}"))?])
+    let mut address = String::with_capacity(64);
+    write!(address, "http://{upstream}")?;
+    w.directive("proxy_pass", &[Arg::literal(&address)?])
 }

@@ -101,7 +101,13 @@ macro_rules! address {
         }
 
         parsed_name!($name);
-        serialized_as_shown!($name);
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                // Whole: every bridge has a room, and a text that is shown piece by piece is escaped piece by piece.
+                serializer.serialize_str(&[self.$node.as_str(), "@", self.$domain.as_str()].concat())
+            }
+        }
     };
 }
 

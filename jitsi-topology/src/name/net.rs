@@ -259,7 +259,15 @@ impl fmt::Debug for Host {
 }
 
 parsed_name!(Host);
-serialized_as_shown!(Host);
+
+impl serde::Serialize for Host {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Dns(name) => name.serialize(serializer),
+            Self::Ip(ip) => serializer.collect_str(ip),
+        }
+    }
+}
 
 /// A host and a port, as a client of it sees them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -296,7 +304,8 @@ impl fmt::Display for PublicEndpoint {
 
 impl serde::Serialize for PublicEndpoint {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // Whole, as a room is.
+        serializer.serialize_str(&[self.domain.as_str(), ":", itoa::Buffer::new().format(self.port.get())].concat())
     }
 }
 

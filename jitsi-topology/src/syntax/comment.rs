@@ -1,6 +1,6 @@
 //! Comments: lines that every parser skips, whatever they were made from.
 
-use super::text::write_spaces;
+use super::text::{has_byte, write_spaces};
 use std::fmt::{self, Write};
 
 /// A comment of one or more lines, made ready once for all the places it is written to.
@@ -44,6 +44,10 @@ const MAX_LINE: usize = 1000;
 
 /// The first line of `text`, and what follows it, if anything does.
 fn split_line(text: &str) -> (&str, Option<&str>) {
+    let (line, after) = text.split_once('\n').map_or((text, None), |(line, after)| (line, Some(after)));
+    if line.len() <= MAX_LINE && is_plain(line) {
+        return (line, after);
+    }
     let most = MAX_LINE.min(text.len());
     let window = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(most);
     match text[..window].find(is_line_break) {
@@ -65,11 +69,19 @@ fn after_line_break(text: &str) -> &str {
     })
 }
 
+/// Whether a line is as everybody sees it. Nearly every one is, and that takes less to find out than what else it is.
+fn is_plain(line: &str) -> bool {
+    !has_byte(line, |byte| !byte.is_ascii() || byte.is_ascii_control())
+}
+
 /// What follows the mark on one line.
 fn ready(line: &str) -> String {
     // The space matters in Lua, where `--[[` opens a comment that goes on for lines.
     let space = if line.is_empty() { "" } else { " " };
-    format!("{space}{}\n", line.replace(is_invisible, "\u{fffd}"))
+    match is_plain(line) {
+        true => [space, line, "\n"].concat(),
+        false => [space, &line.replace(is_invisible, "\u{fffd}"), "\n"].concat(),
+    }
 }
 
 fn is_invisible(c: char) -> bool {

@@ -14,7 +14,7 @@ pub(super) trait Grammar {
     const COMMENT: &'static str;
     /// Between a key and its value.
     const ASSIGN: &'static str = " = ";
-    /// Between a key and its block, with the line break.
+    /// What stands between a key and its block instead, with the line break.
     const BLOCK: &'static str;
     /// What ends an entry of a block, with the line break.
     const ENTRY_END: &'static str;

@@ -230,7 +230,7 @@ impl Substitution {
         if !is_path(name) {
             return Err(Error::name(name, "a name like JVB_PASSWORD or jicofo.domain"));
         }
-        Ok(Self { text: format!("{opening}{name}}}") })
+        Ok(Self { text: [opening, name, "}"].concat() })
     }
 }
 

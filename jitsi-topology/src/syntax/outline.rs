@@ -32,7 +32,7 @@ struct Spot<'c> {
 #[derive(Debug)]
 pub(super) struct Field {
     key: &'static str,
-    /// Its comment, its indentation and its key, as they are written.
+    /// Its comment, its indentation, its key and [`Grammar::ASSIGN`], as they are written.
     pub(super) lead: String,
     /// The column at which its value starts.
     pub(super) column: usize,
@@ -128,8 +128,8 @@ impl<'c> Spot<'c> {
     }
 }
 
-/// Writes what stands before a value: its comment, its indentation and its key. Tells the column at which the value
-/// starts. `bare` tells a number or a boolean from a text that looks like one.
+/// Writes what stands before a value: its comment, its indentation, its key and [`Grammar::ASSIGN`]. Tells the column at
+/// which the value starts. `bare` tells a number or a boolean from a text that looks like one.
 pub(super) fn write_lead<G: Grammar>(
     out: &mut String,
     comment: Option<&Comment>,
@@ -143,6 +143,7 @@ pub(super) fn write_lead<G: Grammar>(
     }
     write_spaces(out, indent)?;
     G::key(out, key, bare)?;
+    out.push_str(G::ASSIGN);
     Ok(indent + key.len() + G::ASSIGN.len())
 }
 

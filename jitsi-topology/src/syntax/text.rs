@@ -1,4 +1,4 @@
-//! Pieces of text that every writer needs: escaping, indentation, decimal numbers.
+//! Pieces of text that every writer needs: escaping and indentation.
 
 use std::fmt::{self, Write};
 
@@ -78,47 +78,6 @@ pub(super) fn write_spaces<W: Write + ?Sized>(out: &mut W, mut columns: usize) -
         columns -= SPACES.len();
     }
     out.write_str(&SPACES[..columns])
-}
-
-/// The digits of a number, in room for the longest `u64` and a sign.
-///
-/// `write!` does the same at about four times the cost, and ports are what these files are full of.
-#[derive(Debug)]
-pub(super) struct Decimal {
-    buffer: [u8; 21],
-    start: usize,
-}
-
-impl Decimal {
-    pub(super) fn signed(number: i64) -> Self {
-        let mut digits = Self::unsigned(number.unsigned_abs());
-        if number < 0 {
-            digits.push_front(b'-');
-        }
-        digits
-    }
-
-    pub(super) fn unsigned(mut number: u64) -> Self {
-        let mut digits = Self { buffer: [b'0'; 21], start: 21 };
-        loop {
-            // The remainder of a division by ten always fits.
-            digits.push_front(b'0' + u8::try_from(number % 10).unwrap_or_default());
-            number /= 10;
-            if number == 0 {
-                return digits;
-            }
-        }
-    }
-
-    fn push_front(&mut self, byte: u8) {
-        self.start -= 1;
-        self.buffer[self.start] = byte;
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        // Only ASCII digits and a sign are ever put in.
-        std::str::from_utf8(&self.buffer[self.start..]).unwrap_or_default()
-    }
 }
 
 /// Whether `text` is a letter or `_`, followed by letters, digits and `_`; ASCII only.
@@ -209,14 +168,6 @@ mod tests {
         assert_eq!(marked(""), "");
         assert_eq!(marked("\""), "<34>");
         assert_eq!(marked("ä\n\u{7f}ö"), "ä<10><127>ö");
-    }
-
-    #[test]
-    fn decimals_agree_with_display() {
-        for number in [0, 1, 9, 10, 99, 100, i64::MAX, i64::MIN, -1, -10] {
-            assert_eq!(Decimal::signed(number).as_str(), number.to_string());
-        }
-        assert_eq!(Decimal::unsigned(u64::MAX).as_str(), u64::MAX.to_string());
     }
 
     #[test]

@@ -6,10 +6,10 @@
 
 use super::Comment;
 use super::error::{Error, Fail};
-use super::grammar::{Grammar, check_integer, write_string};
+use super::grammar::{Grammar, check_integer};
 use super::key_text::KeyText;
 use super::outline::{Field, Outline, SpotId, write_lead};
-use super::text::{Decimal, write_escaped, write_spaces};
+use super::text::{write_escaped, write_spaces};
 use serde::ser::{self, Serialize};
 use std::fmt::{self, Display, Write};
 use std::marker::PhantomData;
@@ -115,6 +115,7 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     }
 
     /// Ends an entry of a block or an item of a list with `mark`.
+    #[inline]
     fn end_part(&mut self, mark: &str) -> fmt::Result {
         self.text.push_str(mark);
         if self.text.len() >= PIECE {
@@ -241,7 +242,7 @@ struct Stacked {
 enum Slot {
     Root,
     Item,
-    /// Behind a key, which is taken back where there is no value.
+    /// Behind a key and [`Grammar::ASSIGN`], which are taken back where there is no value.
     Field,
 }
 
@@ -269,11 +270,20 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
             Slot::Root if G::BRACELESS_ROOT => {
                 return Self::refuse("a single value", "the whole must be a struct or a map");
             }
-            Slot::Root => {}
             Slot::Item => self.state.begin_item(length)?,
-            Slot::Field => self.state.text.push_str(G::ASSIGN),
+            Slot::Field | Slot::Root => {}
         }
         Ok(())
+    }
+
+    /// Writes `text` in double quotes.
+    fn quoted(mut self, text: &str) -> Result<bool, Fail> {
+        self.begin_scalar(text.len())?;
+        let out = &mut self.state.text;
+        out.push('"');
+        write_escaped(out, text, |out, byte, _| G::escape(out, byte))?;
+        out.push('"');
+        Ok(true)
     }
 
     fn word(mut self, text: &str) -> Result<bool, Fail> {
@@ -282,7 +292,9 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
         Ok(true)
     }
 
-    fn integer(self, magnitude: u128, digits: &str) -> Result<bool, Fail> {
+    fn integer(self, magnitude: u128, number: impl itoa::Integer) -> Result<bool, Fail> {
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(number);
         check_integer::<G>(magnitude, digits)?;
         self.word(digits)
     }
@@ -300,50 +312,42 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
 
     fn block(mut self) -> Result<Block<'s, 'o, 'c, G>, Fail> {
         let frame = self.open_frame()?;
-        Ok(self.block_in(frame, None))
-    }
-
-    fn block_in(self, frame: Frame, variant: Option<Variant>) -> Block<'s, 'o, 'c, G> {
         let Self { state, spot, .. } = self;
-        Block { state, spot, next: 0, frame, variant, pending: None }
+        Ok(Block { state, spot, next: 0, frame })
     }
 
     fn open_frame(&mut self) -> Result<Frame, Fail> {
-        let (opening, empty) = match self.slot {
-            Slot::Root if G::BRACELESS_ROOT => return Ok(Frame { start: 0, empty: "", braces: false, opened: false }),
-            Slot::Root => BRACES,
+        let mut start = self.state.text.len();
+        let braces = match self.slot {
+            Slot::Root if G::BRACELESS_ROOT => return Ok(Frame { start, braces: Braces::None, opened: false }),
+            Slot::Root => Braces::Bare,
             Slot::Item => {
                 self.state.begin_line_of_item()?;
-                BRACES
+                start = self.state.text.len();
+                Braces::Bare
             }
-            Slot::Field => (G::BLOCK, " = {}"),
+            Slot::Field => {
+                start -= G::ASSIGN.len();
+                Braces::BehindKey
+            }
         };
         self.state.deepen()?;
         let text = &mut self.state.text;
-        let start = text.len();
-        text.push_str(opening);
-        Ok(Frame { start, empty, braces: true, opened: false })
+        text.truncate(start);
+        text.push_str(if matches!(braces, Braces::BehindKey) { G::BLOCK } else { "{\n" });
+        Ok(Frame { start, braces, opened: false })
     }
 
-    fn list(mut self) -> Result<List<'s, 'o, 'c, G>, Fail> {
-        self.open_list()?;
-        Ok(self.list_in(None))
-    }
-
-    fn open_list(&mut self) -> Result<(), Fail> {
+    fn list(self) -> Result<List<'s, 'o, 'c, G>, Fail> {
         match self.slot {
             Slot::Root if G::BRACELESS_ROOT => return Self::refuse("a list", "the whole must be a struct or a map"),
-            Slot::Root => {}
             Slot::Item => self.state.begin_line_of_item()?,
-            Slot::Field => self.state.text.push_str(G::ASSIGN),
+            Slot::Field | Slot::Root => {}
         }
-        self.state.deepen()
-    }
-
-    fn list_in(self, variant: Option<Variant>) -> List<'s, 'o, 'c, G> {
+        self.state.deepen()?;
         let Self { state, spot, .. } = self;
         let items = state.outline.items(spot);
-        List { state, items, variant, count: 0 }
+        Ok(List { state, items, count: 0 })
     }
 
     /// Opens the block of one entry that an enum's variant with content is, and makes this the
@@ -357,27 +361,34 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
     }
 }
 
-/// A block that has no key, and what stands for it when it is empty.
-const BRACES: (&str, &str) = ("{\n", "{}");
+/// How a block is held together.
+#[derive(Clone, Copy)]
+enum Braces {
+    /// It is the whole document, and needs none.
+    None,
+    Bare,
+    BehindKey,
+}
 
 /// The braces of a block.
 struct Frame {
     /// Where the opening one is in [`State::text`], as long as nothing has followed it.
     start: usize,
-    empty: &'static str,
-    braces: bool,
+    braces: Braces,
     opened: bool,
 }
 
 impl Frame {
     fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> fmt::Result {
-        if !self.braces {
-            return Ok(());
-        }
+        let empty = match self.braces {
+            Braces::None => return Ok(()),
+            Braces::Bare => "{}",
+            Braces::BehindKey => " = {}",
+        };
         state.depth -= 1;
         if !self.opened {
             state.text.truncate(self.start);
-            state.text.push_str(self.empty);
+            state.text.push_str(empty);
             return Ok(());
         }
         state.indent()?;
@@ -399,11 +410,16 @@ impl Variant {
     }
 }
 
-/// Names the variant in an error from inside it, as the reader sees it in the output.
-fn under_variant(variant: Option<&Variant>, error: Fail) -> Fail {
-    match variant {
-        Some(variant) => error.under(variant.name),
-        None => error,
+/// The content of an enum's variant: a list or a block that is being written.
+struct Content<P> {
+    part: P,
+    variant: Variant,
+}
+
+impl<P> Content<P> {
+    /// Names the variant in an error from inside it, as the reader sees it in the output.
+    fn written(&self, written: Result<(), Fail>) -> Result<(), Fail> {
+        written.map_err(|error| error.under(self.variant.name))
     }
 }
 
@@ -413,10 +429,10 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     type SerializeSeq = List<'s, 'o, 'c, G>;
     type SerializeTuple = List<'s, 'o, 'c, G>;
     type SerializeTupleStruct = List<'s, 'o, 'c, G>;
-    type SerializeTupleVariant = List<'s, 'o, 'c, G>;
-    type SerializeMap = Block<'s, 'o, 'c, G>;
+    type SerializeTupleVariant = Content<List<'s, 'o, 'c, G>>;
+    type SerializeMap = Map<'s, 'o, 'c, G>;
     type SerializeStruct = Block<'s, 'o, 'c, G>;
-    type SerializeStructVariant = Block<'s, 'o, 'c, G>;
+    type SerializeStructVariant = Content<Block<'s, 'o, 'c, G>>;
 
     fn serialize_bool(self, value: bool) -> Result<bool, Fail> {
         self.word(if value { "true" } else { "false" })
@@ -435,11 +451,11 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     }
 
     fn serialize_i64(self, value: i64) -> Result<bool, Fail> {
-        self.integer(value.unsigned_abs().into(), Decimal::signed(value).as_str())
+        self.integer(value.unsigned_abs().into(), value)
     }
 
     fn serialize_i128(self, value: i128) -> Result<bool, Fail> {
-        self.integer(value.unsigned_abs(), &value.to_string())
+        self.integer(value.unsigned_abs(), value)
     }
 
     fn serialize_u8(self, value: u8) -> Result<bool, Fail> {
@@ -455,11 +471,11 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     }
 
     fn serialize_u64(self, value: u64) -> Result<bool, Fail> {
-        self.integer(value.into(), Decimal::unsigned(value).as_str())
+        self.integer(value.into(), value)
     }
 
     fn serialize_u128(self, value: u128) -> Result<bool, Fail> {
-        self.integer(value, &value.to_string())
+        self.integer(value, value)
     }
 
     fn serialize_f32(self, value: f32) -> Result<bool, Fail> {
@@ -474,13 +490,11 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(mut self, value: &str) -> Result<bool, Fail> {
+    fn serialize_str(self, value: &str) -> Result<bool, Fail> {
         if self.verbatim && G::is_verbatim(value) {
             return self.word(value);
         }
-        self.begin_scalar(value.len())?;
-        write_string::<G, _>(&mut self.state.text, value)?;
-        Ok(true)
+        self.quoted(value)
     }
 
     fn serialize_bytes(mut self, value: &[u8]) -> Result<bool, Fail> {
@@ -533,15 +547,16 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        mut self,
+        self,
         _name: &'static str,
         _index: u32,
         variant: &'static str,
         value: &T,
     ) -> Result<bool, Fail> {
-        let mut block = self.open_frame().map(|frame| self.block_in(frame, None))?;
+        let mut block = self.block()?;
         block.field(variant, value)?;
-        block.close()
+        block.close()?;
+        Ok(true)
     }
 
     fn serialize_seq(self, _len: Option<usize>) -> Result<Self::SerializeSeq, Fail> {
@@ -564,12 +579,11 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         _len: usize,
     ) -> Result<Self::SerializeTupleVariant, Fail> {
         let variant = self.enter_variant(variant)?;
-        self.open_list()?;
-        Ok(self.list_in(Some(variant)))
+        Ok(Content { part: self.list()?, variant })
     }
 
     fn serialize_map(self, _len: Option<usize>) -> Result<Self::SerializeMap, Fail> {
-        self.block()
+        Ok(Map { block: self.block()?, pending: None })
     }
 
     fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Self::SerializeStruct, Fail> {
@@ -584,8 +598,7 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
         _len: usize,
     ) -> Result<Self::SerializeStructVariant, Fail> {
         let variant = self.enter_variant(variant)?;
-        let frame = self.open_frame()?;
-        Ok(self.block_in(frame, Some(variant)))
+        Ok(Content { part: self.block()?, variant })
     }
 
     fn collect_str<T: Display + ?Sized>(mut self, value: &T) -> Result<bool, Fail> {
@@ -617,11 +630,10 @@ impl<G: Grammar> Write for Escaping<'_, G> {
 struct List<'s, 'o, 'c, G> {
     state: &'s mut State<'o, 'c, G>,
     items: SpotId,
-    variant: Option<Variant>,
     count: usize,
 }
 
-impl<G: Grammar> List<'_, '_, '_, G> {
+impl<'s, 'o, 'c, G: Grammar> List<'s, 'o, 'c, G> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
         if self.count == 0 {
             self.state.open_line();
@@ -629,15 +641,16 @@ impl<G: Grammar> List<'_, '_, '_, G> {
         let item = Value::new(self.state, Slot::Item, self.items);
         value.serialize(item).map_err(|error| {
             self.state.failed = true;
-            under_variant(self.variant.as_ref(), error.under_index(self.count))
+            error.under_index(self.count)
         })?;
         self.count += 1;
         self.state.end_item()?;
         Ok(())
     }
 
-    fn close(self) -> Result<bool, Fail> {
-        let Self { state, count, variant, .. } = self;
+    /// Ends it, and gives back what was lent for it.
+    fn close(self) -> Result<&'s mut State<'o, 'c, G>, Fail> {
+        let Self { state, count, .. } = self;
         state.depth -= 1;
         if count == 0 {
             state.text.push_str(G::LIST[0]);
@@ -645,10 +658,7 @@ impl<G: Grammar> List<'_, '_, '_, G> {
         } else {
             state.close_list()?;
         }
-        if let Some(variant) = variant {
-            variant.close(state)?;
-        }
-        Ok(true)
+        Ok(state)
     }
 }
 
@@ -659,30 +669,14 @@ struct Block<'s, 'o, 'c, G> {
     /// Which of the fields that are known here comes next.
     next: usize,
     frame: Frame,
-    variant: Option<Variant>,
-    /// The key whose value has yet to come.
-    pending: Option<Stacked>,
 }
 
-impl<G: Grammar> Block<'_, '_, '_, G> {
+impl<'s, 'o, 'c, G: Grammar> Block<'s, 'o, 'c, G> {
     /// Writes the field of a struct.
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
         let start = self.state.text.len();
         let spot = self.state.begin_field(self.spot, &mut self.next, key)?;
-        self.value(start, spot, value).map_err(|error| self.blame(key, error))
-    }
-
-    /// Writes an entry of a map.
-    fn entry<T: Serialize + ?Sized>(&mut self, key: Stacked, value: &T) -> Result<(), Fail> {
-        let State { text, keys, outline, depth, .. } = &mut *self.state;
-        let start = text.len();
-        let key_text = &keys[key.start..key.end];
-        let spot = outline.entry(self.spot, key_text);
-        self.state.column = write_lead::<G>(text, outline.comment(spot), *depth, key_text, key.bare)?;
-        let written = self.value(start, spot, value);
-        let written = written.map_err(|error| self.blame(&self.state.keys[key.start..key.end], error));
-        self.state.keys.truncate(key.start);
-        written
+        self.value(start, spot, value).map_err(|error| error.under(key))
     }
 
     /// Writes the value of an entry whose key was written at `start`.
@@ -697,24 +691,39 @@ impl<G: Grammar> Block<'_, '_, '_, G> {
         Ok(())
     }
 
-    /// Names the value of `key` in an error from inside it.
-    fn blame(&self, key: &str, error: Fail) -> Fail {
-        under_variant(self.variant.as_ref(), error.under(key))
+    /// Ends it, and gives back what was lent for it.
+    fn close(self) -> Result<&'s mut State<'o, 'c, G>, Fail> {
+        self.frame.close(self.state)?;
+        Ok(self.state)
     }
+}
 
+/// A map that is being written.
+struct Map<'s, 'o, 'c, G> {
+    block: Block<'s, 'o, 'c, G>,
+    /// The key whose value has yet to come.
+    pending: Option<Stacked>,
+}
+
+impl<G: Grammar> Map<'_, '_, '_, G> {
     fn push_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<Stacked, Fail> {
-        let keys = &mut self.state.keys;
+        let keys = &mut self.block.state.keys;
         let start = keys.len();
         let bare = key.serialize(KeyText::<G>::new(keys))?;
-        Ok(Stacked { start, end: self.state.keys.len(), bare })
+        Ok(Stacked { start, end: self.block.state.keys.len(), bare })
     }
 
-    fn close(self) -> Result<bool, Fail> {
-        self.frame.close(self.state)?;
-        if let Some(variant) = self.variant {
-            variant.close::<G>(self.state)?;
-        }
-        Ok(true)
+    fn entry<T: Serialize + ?Sized>(&mut self, key: Stacked, value: &T) -> Result<(), Fail> {
+        let State { text, keys, outline, depth, .. } = &mut *self.block.state;
+        let start = text.len();
+        let key_text = &keys[key.start..key.end];
+        let spot = outline.entry(self.block.spot, key_text);
+        self.block.state.column = write_lead::<G>(text, outline.comment(spot), *depth, key_text, key.bare)?;
+        let written = self.block.value(start, spot, value);
+        let keys = &mut self.block.state.keys;
+        let written = written.map_err(|error| error.under(&keys[key.start..key.end]));
+        keys.truncate(key.start);
+        written
     }
 }
 
@@ -727,7 +736,7 @@ impl<G: Grammar> ser::SerializeSeq for List<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.close().map(|_| true)
     }
 }
 
@@ -740,7 +749,7 @@ impl<G: Grammar> ser::SerializeTuple for List<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.close().map(|_| true)
     }
 }
 
@@ -753,24 +762,26 @@ impl<G: Grammar> ser::SerializeTupleStruct for List<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.close().map(|_| true)
     }
 }
 
-impl<G: Grammar> ser::SerializeTupleVariant for List<'_, '_, '_, G> {
+impl<G: Grammar> ser::SerializeTupleVariant for Content<List<'_, '_, '_, G>> {
     type Ok = bool;
     type Error = Fail;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fail> {
-        self.item(value)
+        let written = self.part.item(value);
+        self.written(written)
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.variant.close(self.part.close()?)?;
+        Ok(true)
     }
 }
 
-impl<G: Grammar> ser::SerializeMap for Block<'_, '_, '_, G> {
+impl<G: Grammar> ser::SerializeMap for Map<'_, '_, '_, G> {
     type Ok = bool;
     type Error = Fail;
 
@@ -785,7 +796,7 @@ impl<G: Grammar> ser::SerializeMap for Block<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.block.close().map(|_| true)
     }
 }
 
@@ -798,19 +809,21 @@ impl<G: Grammar> ser::SerializeStruct for Block<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.close().map(|_| true)
     }
 }
 
-impl<G: Grammar> ser::SerializeStructVariant for Block<'_, '_, '_, G> {
+impl<G: Grammar> ser::SerializeStructVariant for Content<Block<'_, '_, '_, G>> {
     type Ok = bool;
     type Error = Fail;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
-        self.field(key, value)
+        let written = self.part.field(key, value);
+        self.written(written)
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close()
+        self.variant.close(self.part.close()?)?;
+        Ok(true)
     }
 }
