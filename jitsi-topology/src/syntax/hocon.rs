@@ -128,7 +128,10 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
     ///
     /// As [`to_writer`].
     pub fn write<W: Write + ?Sized>(&self, out: &mut W) -> Result<(), Error> {
-        write_document(out, self.header, &mut Outline::new(self.comments), self.value)
+        if let Some(header) = self.header {
+            write_head(out, header)?;
+        }
+        write_root(out, &mut Outline::<Hocon>::new(self.comments), self.value)
     }
 
     /// The document as text.
@@ -147,14 +150,18 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
 /// put together for the first of them.
 #[derive(Debug)]
 pub(crate) struct Series<'a> {
-    header: &'a Comment,
+    /// The header, as it is written.
+    head: String,
     outline: Outline<'a, Hocon>,
 }
 
 impl<'a> Series<'a> {
     /// Documents with `header` at the top, and `comments` above the keys they speak of.
-    pub(crate) fn new(header: &'a Comment, comments: &'a Comments<'a>) -> Self {
-        Self { header, outline: Outline::new(Some(comments)) }
+    pub(crate) fn new(header: &Comment, comments: &'a Comments<'a>) -> Self {
+        let mut head = String::new();
+        // Memory takes every text.
+        write_head(&mut head, header).unwrap_or_default();
+        Self { head, outline: Outline::new(Some(comments)) }
     }
 
     /// Writes a document of `value`, as [`Document::write`] does.
@@ -163,21 +170,15 @@ impl<'a> Series<'a> {
         out: &mut W,
         value: &T,
     ) -> Result<(), Error> {
-        write_document(out, Some(self.header), &mut self.outline, value)
+        out.write_str(&self.head)?;
+        write_root(out, &mut self.outline, value)
     }
 }
 
-fn write_document<W: Write + ?Sized, T: Serialize + ?Sized>(
-    out: &mut W,
-    header: Option<&Comment>,
-    outline: &mut Outline<'_, Hocon>,
-    value: &T,
-) -> Result<(), Error> {
-    if let Some(header) = header {
-        header.write(out, Hocon::COMMENT, 0)?;
-        out.write_str("\n")?;
-    }
-    write_root(out, outline, value)
+/// Writes a header, and the empty line below it.
+fn write_head<W: Write + ?Sized>(out: &mut W, header: &Comment) -> fmt::Result {
+    header.write(out, Hocon::COMMENT, 0)?;
+    out.write_str("\n")
 }
 
 /// A reference to another value of the document or of the environment, written without quotes:
