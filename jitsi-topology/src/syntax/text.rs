@@ -11,6 +11,17 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f
 }
 
+/// The same as a table, for the few bytes of a short text.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = is_special(byte);
+        byte += 1;
+    }
+    table
+};
+
 /// How many bytes are examined together, in one machine word.
 const WORD: usize = size_of::<u64>();
 
@@ -41,7 +52,7 @@ fn find_special(bytes: &[u8]) -> Option<usize> {
     if bytes.last_chunk().is_some_and(|word| special_marks(u64::from_le_bytes(*word)) == 0) {
         return None;
     }
-    let tail = rest.iter().position(|&byte| is_special(byte))?;
+    let tail = rest.iter().position(|&byte| SPECIAL[usize::from(byte)])?;
     Some(bytes.len() - rest.len() + tail)
 }
 
