@@ -73,6 +73,7 @@ pub mod spec;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 pub mod syntax;
+mod table;
 mod topology;
 pub mod violation;
 

@@ -520,21 +520,21 @@ pub(crate) fn each_fact<'a>(
 mod index {
     //! A look-up table. Its entries stand in the order in which they came, so what was said together lies together.
 
-    use hashbrown::DefaultHashBuilder;
-    use indexmap::{Equivalent, IndexMap};
+    use crate::table::Table;
+    use indexmap::Equivalent;
     use std::hash::Hash;
 
     /// The entries of each key, in the order they were added.
     #[derive(Clone, Debug)]
     pub(super) struct Index<K, V> {
-        first: IndexMap<K, V, DefaultHashBuilder>,
+        first: Table<K, V>,
         /// What came after the first. In a deployment that works there is next to nothing.
-        more: IndexMap<K, Vec<V>, DefaultHashBuilder>,
+        more: Table<K, Vec<V>>,
     }
 
     impl<K, V> Default for Index<K, V> {
         fn default() -> Self {
-            Self { first: IndexMap::default(), more: IndexMap::default() }
+            Self { first: Table::default(), more: Table::default() }
         }
     }
 

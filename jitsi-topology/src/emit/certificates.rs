@@ -4,8 +4,7 @@ use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::name::{FilePath, MachineName};
 use crate::need::{CertificateNeed, Verifier};
-use hashbrown::DefaultHashBuilder;
-use indexmap::IndexMap;
+use crate::table::Table;
 use std::fmt::{self, Write};
 
 /// Writes, for each machine, which certificates it needs and whose certificates it must trust.
@@ -32,8 +31,8 @@ impl Emitter for Certificates {
 }
 
 /// What concerns each machine.
-fn pages(needs: &[CertificateNeed]) -> IndexMap<&MachineName, Page<'_>, DefaultHashBuilder> {
-    let mut pages: IndexMap<&MachineName, Page<'_>, DefaultHashBuilder> = IndexMap::default();
+fn pages(needs: &[CertificateNeed]) -> Table<&MachineName, Page<'_>> {
+    let mut pages: Table<&MachineName, Page<'_>> = Table::default();
     for need in needs {
         pages.entry(&need.machine).or_default().shown.push(need);
         for Verifier { who, machine } in &need.verified_by {

@@ -3,14 +3,12 @@
 use super::{EmitError, Emitter, Entry, Files, Mode, Origin};
 use crate::Topology;
 use crate::component::Bridge;
-use crate::fact::title;
 use crate::file::jicofo_conf::{self, JicofoConf};
 use crate::file::jvb_conf::{self, JvbConf};
 use crate::name::{Extra, FilePath, MachineName, Password};
 use crate::syntax::Comment;
 use crate::syntax::hocon::{Document, Series};
-use hashbrown::DefaultHashBuilder;
-use indexmap::IndexMap;
+use crate::table::Table;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -45,7 +43,7 @@ pub struct Jvb {
 impl Emitter for Jvb {
     fn emit(&self, topology: &Topology, out: &mut dyn Files) -> Result<(), EmitError> {
         let bridges = &topology.components().bridges;
-        let mut on_machine: IndexMap<&MachineName, usize, DefaultHashBuilder> = IndexMap::default();
+        let mut on_machine: Table<&MachineName, usize> = Table::default();
         for bridge in bridges {
             *on_machine.entry(&bridge.machine).or_default() += 1;
         }
@@ -53,7 +51,7 @@ impl Emitter for Jvb {
         let mut series = Series::new(&head, &jvb_conf::COMMENTS);
         for bridge in bridges {
             let path = config_path(bridge, on_machine[&bridge.machine]);
-            let purpose = title(bridge);
+            let purpose = ["bridge ", bridge.name.as_str()].concat();
             let passwords = bridge.xmpp.iter().map(|client| &client.login.password);
             let entry = Entry { machine: &bridge.machine, path: &path, purpose: &purpose, mode: mode(passwords) };
             out.file(entry, &mut |text| write(text, &path, &mut series, &JvbConf::from(bridge), &bridge.extra))?;

@@ -3,12 +3,13 @@
 use crate::fact::Transport;
 use crate::name::{MachineName, Port};
 use crate::registry::Registry;
+use crate::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The ports that are taken on each machine, and where to look for the next free one.
 #[derive(Debug, Default)]
 pub(super) struct Ports<'r> {
-    machines: BTreeMap<MachineName, Machine>,
+    machines: Table<MachineName, Machine>,
     known: Option<&'r Registry>,
 }
 
@@ -22,7 +23,7 @@ struct Machine {
 impl<'r> Ports<'r> {
     /// The ports of a deployment that exists.
     pub(super) fn beside(registry: &'r Registry) -> Self {
-        Self { machines: BTreeMap::new(), known: Some(registry) }
+        Self { machines: Table::default(), known: Some(registry) }
     }
 
     /// Keeps ports that somebody asked for by number.

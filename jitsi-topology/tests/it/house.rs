@@ -5,20 +5,24 @@ use std::path::{Path, PathBuf};
 /// Who may import whom, by module. What is not listed knows nobody of ours.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("shown", &[]),
+    ("table", &[]),
     ("name", &["shown"]),
     ("place", &["shown"]),
     ("syntax", &["shown"]),
     ("violation", &["place", "shown"]),
     ("fact", &["name", "place"]),
     ("spec", &["name", "place", "shown", "violation"]),
-    ("registry", &["fact", "name", "place"]),
+    ("registry", &["fact", "name", "place", "table"]),
     ("component", &["fact", "name", "place", "registry"]),
     ("law", &["component", "fact", "name", "place", "registry", "shown", "violation"]),
-    ("topology", &["component", "default", "fact", "law", "name", "place", "registry", "shown", "spec", "violation"]),
+    (
+        "topology",
+        &["component", "default", "fact", "law", "name", "place", "registry", "shown", "spec", "table", "violation"],
+    ),
     ("port", &["Topology", "component", "fact", "name", "place"]),
     ("need", &["Topology", "component", "fact", "name"]),
     ("file", &["component", "fact", "name", "syntax"]),
-    ("emit", &["Topology", "component", "file", "name", "need", "shown", "syntax"]),
+    ("emit", &["Topology", "component", "file", "name", "need", "shown", "syntax", "table"]),
     (
         "audit",
         &[
@@ -33,6 +37,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "registry",
             "shown",
             "spec",
+            "table",
             "topology",
             "violation",
         ],

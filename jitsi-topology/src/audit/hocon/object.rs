@@ -2,8 +2,8 @@
 
 use super::limits::{Bulk, Spent};
 use super::part::Part;
-use hashbrown::{DefaultHashBuilder, HashSet};
-use indexmap::IndexMap;
+use crate::table::Table;
+use hashbrown::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(super) type Key = Arc<str>;
 
 /// The values of an object, in the order in which they were first written.
-pub(super) type Entries = IndexMap<Key, Part, DefaultHashBuilder>;
+pub(super) type Entries = Table<Key, Part>;
 
 /// What stands in brackets.
 #[derive(Clone, Debug, Default)]

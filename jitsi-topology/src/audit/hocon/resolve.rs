@@ -11,8 +11,7 @@ use super::order;
 use super::part::{Kind, Part, Substitution};
 use super::surroundings::{Surroundings, Way};
 use super::trouble::{Stop, Trouble};
-use hashbrown::DefaultHashBuilder;
-use indexmap::IndexMap;
+use crate::table::Table;
 
 /// The most parts that are resolved because of each other on whatever stack there is: files that people write take ten.
 const SHALLOW: usize = 100;
@@ -47,7 +46,7 @@ fn resolve_to(
     variables: &mut Variables<'_>,
     spent: &mut Spent,
 ) -> Result<Part, (Trouble, usize)> {
-    let (known, open) = (IndexMap::default(), Vec::new());
+    let (known, open) = (Table::default(), Vec::new());
     let mut resolver = Resolver { variables, spent, known, open, deepest, depth: 0 };
     match resolver.resolve(root, None, &Surroundings::of(root.clone())) {
         Ok(Some(resolved)) => Ok(resolved),
@@ -60,7 +59,7 @@ struct Resolver<'r, 'v> {
     variables: &'r mut Variables<'v>,
     spent: &'r mut Spent,
     /// What parts came to, the first one first. Each is kept as it was, so that no other has its identity.
-    known: IndexMap<Memory, (Part, Part), DefaultHashBuilder>,
+    known: Table<Memory, (Part, Part)>,
     /// The substitutions that are being followed, with the assignments they stand in.
     open: Vec<(usize, usize)>,
     /// How many parts are being resolved, and how many may be.
