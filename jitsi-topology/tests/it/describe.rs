@@ -1,9 +1,9 @@
 //! What runs can be said again: describing a topology and resolving the description gives the same components.
 
-use crate::deployment::healthy;
+use crate::deployment::{healthy, name};
 use jitsi_topology::Topology;
 use jitsi_topology::component::Components;
-use jitsi_topology::spec::{Format, Source};
+use jitsi_topology::spec::{Bridge, Format, Lenient, Source, Spec};
 
 fn same(all: &Components) {
     let topology = Topology::new(all.clone()).unwrap();
@@ -29,4 +29,18 @@ fn a_short_description_stays_short() {
     same(topology.components());
     let text = serde_json::to_string(&topology.to_spec()).unwrap();
     assert!(text.len() < 2 * seed.text().len(), "{text}");
+}
+
+#[test]
+fn whether_a_certificate_is_verified_is_written_where_the_host_does_not_tell() {
+    let spec = Spec::new(name("jitsi.example.com")).machine(&name("meet"), name("192.0.2.1"));
+    let mut spec = spec.bridge(Bridge::new(name("jvb1")));
+    // By default it is the machine itself, whose certificate nobody verifies.
+    spec.jicofo.client.host = Some(Lenient::parsed("192.0.2.1"));
+    for (written, described) in [(None, None), (Some(true), None), (Some(false), Some(false))] {
+        spec.jicofo.client.verify_certificate = written;
+        let topology = Topology::resolve(&spec).unwrap();
+        same(topology.components());
+        assert_eq!(topology.to_spec().jicofo.client.verify_certificate, described);
+    }
 }

@@ -1,9 +1,9 @@
 //! What people write: defaults, overrides, and every bad value at once.
 
 use crate::deployment::name;
-use jitsi_topology::Topology;
 use jitsi_topology::name::MachineName;
 use jitsi_topology::spec::{Bridge, Channel, Lenient, Machine, Spec};
+use jitsi_topology::{Topology, component};
 
 fn codes(spec: &Spec) -> Vec<String> {
     match Topology::resolve(spec) {
@@ -96,6 +96,21 @@ fn listeners_are_bound_where_they_are_needed_and_nowhere_else() {
     );
     assert_eq!(all.bridges[1].xmpp[0].login.host.to_string(), "192.0.2.1");
     assert!(all.bridges[1].xmpp[0].login.verify_certificate);
+}
+
+#[test]
+fn a_port_that_somebody_has_is_given_to_no_bridge() {
+    let mut spec = seed().bridge(Bridge::new(name("jvb2")));
+    spec.nginx.https.port = Some(Lenient::parsed("8080"));
+    spec.jicofo.rest.port = Some(Lenient::parsed("9090"));
+    spec.bridges[1].media.port = Some(Lenient::parsed("10000"));
+    let topology = Topology::resolve(&spec).unwrap();
+    let ports = |bridge: &component::Bridge| {
+        let websocket = bridge.websocket.as_ref().unwrap().http.as_ref().unwrap();
+        [bridge.media.port, bridge.private_http.port(), websocket.port()].map(|port| port.to_string())
+    };
+    let ports: Vec<_> = topology.components().bridges.iter().map(ports).collect();
+    assert_eq!(ports, [["10001", "8081", "9091"], ["10000", "8082", "9092"]]);
 }
 
 #[test]
