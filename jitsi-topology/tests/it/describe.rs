@@ -3,7 +3,8 @@
 use crate::deployment::{healthy, name};
 use jitsi_topology::Topology;
 use jitsi_topology::component::Components;
-use jitsi_topology::spec::{Bridge, Format, Lenient, Source, Spec};
+use jitsi_topology::name::Feature;
+use jitsi_topology::spec::{Bridge, CertificateFiles, Format, Lenient, Source, Spec};
 
 fn same(all: &Components) {
     let topology = Topology::new(all.clone()).unwrap();
@@ -43,4 +44,21 @@ fn whether_a_certificate_is_verified_is_written_where_the_host_does_not_tell() {
         same(topology.components());
         assert_eq!(topology.to_spec().jicofo.client.verify_certificate, described);
     }
+}
+
+#[test]
+fn only_a_certificate_that_lies_elsewhere_is_described() {
+    let mut spec = Spec::new(name("jitsi.example.com")).bridge(Bridge::new(name("jvb1")));
+    spec.main_prosody.features = vec![Feature::Guests];
+    let usual = "/etc/prosody/certs/";
+    for (domain, chain, key) in [
+        ("jitsi.example.com", "/etc/ssl/chain.pem".to_owned(), format!("{usual}jitsi.example.com.key")),
+        ("guest.jitsi.example.com", format!("{usual}guest.jitsi.example.com.crt"), "/etc/ssl/key.pem".to_owned()),
+    ] {
+        let files = CertificateFiles { chain: Lenient::parsed(&chain), key: Lenient::parsed(&key) };
+        spec.main_prosody.certificates.files.insert(domain.to_owned(), files);
+    }
+    let topology = Topology::resolve(&spec).unwrap();
+    same(topology.components());
+    assert_eq!(topology.to_spec().main_prosody.certificates, spec.main_prosody.certificates);
 }

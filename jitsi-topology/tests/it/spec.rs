@@ -1,9 +1,10 @@
 //! What people write: defaults, overrides, and every bad value at once.
 
 use crate::deployment::name;
-use jitsi_topology::name::MachineName;
+use jitsi_topology::Topology;
+use jitsi_topology::component::{self, Additions, Components, FeatureHost, FeatureRole, HttpServer};
+use jitsi_topology::name::{Feature, HostKind, MachineName};
 use jitsi_topology::spec::{Bridge, Channel, Lenient, Machine, Spec};
-use jitsi_topology::{Topology, component};
 
 fn codes(spec: &Spec) -> Vec<String> {
     match Topology::resolve(spec) {
@@ -96,6 +97,90 @@ fn listeners_are_bound_where_they_are_needed_and_nowhere_else() {
     );
     assert_eq!(all.bridges[1].xmpp[0].login.host.to_string(), "192.0.2.1");
     assert!(all.bridges[1].xmpp[0].login.verify_certificate);
+}
+
+#[test]
+fn an_asterisk_is_every_address_of_the_machine() {
+    let mut spec = seed();
+    let any = || Some(Lenient::parsed("*"));
+    spec.jicofo.rest.interface = any();
+    spec.bridges[0].private_http.interface = any();
+    spec.bridges[0].websocket.interface = any();
+    let topology = Topology::resolve(&spec).unwrap();
+    let Components { jicofo, bridges, .. } = topology.components();
+    let websocket = bridges[0].websocket.as_ref().unwrap().http.as_ref().unwrap();
+    assert_eq!([&jicofo.rest, &bridges[0].private_http, websocket].map(HttpServer::address), [None; 3]);
+}
+
+#[test]
+fn nginx_is_a_trusted_proxy_where_it_comes_from_another_machine() {
+    let spec = seed().machine(&name("meet"), name("192.0.2.1"));
+    let mut spec = spec.machine(&name("web"), name("192.0.2.3"));
+    let proxies = |spec: &Spec| {
+        let topology = Topology::resolve(spec).unwrap();
+        topology.components().main_prosody.web.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(proxies(&spec), [""; 0]);
+    spec.nginx.machine = Some("web".to_owned());
+    assert_eq!(proxies(&spec), ["192.0.2.3"]);
+}
+
+#[test]
+fn a_feature_brings_the_host_that_its_module_needs() {
+    let mut spec = seed();
+    spec.main_prosody.features = Feature::ALL.to_vec();
+    let topology = Topology::resolve(&spec).unwrap();
+    let main = &topology.components().main_prosody;
+    let shown = |FeatureHost { host, .. }: &FeatureHost| match host {
+        None => "no host".to_owned(),
+        Some(FeatureRole::Component(domain)) => domain.to_string(),
+        Some(FeatureRole::VirtualHost(host)) => format!("{} for {:?}", host.domain, host.authentication),
+        Some(FeatureRole::Muc(muc)) => {
+            // Whoever made a room there would own it.
+            assert!(muc.only_admins_create && muc.admins == main.conference.admins, "{muc:?}");
+            format!("{} with rooms{}", muc.domain, if muc.waits_for_focus { " of Jicofo" } else { "" })
+        }
+    };
+    let expected = [
+        "avmoderation.jitsi.example.com",
+        "breakout.jitsi.example.com with rooms of Jicofo",
+        "no host",
+        "endconference.jitsi.example.com",
+        "guest.jitsi.example.com for JitsiAnonymous",
+        "lobby.jitsi.example.com with rooms",
+        "polls.jitsi.example.com",
+        "metadata.jitsi.example.com",
+        "speakerstats.jitsi.example.com",
+    ];
+    assert_eq!(main.features.iter().map(shown).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn who_may_make_rooms_is_what_is_written() {
+    let mut spec = seed();
+    let restricted = |spec: &Spec| {
+        let topology = Topology::resolve(spec).unwrap();
+        let Components { main_prosody, prosody_jvb, .. } = topology.components();
+        [main_prosody.conference.only_admins_create, prosody_jvb.muc.only_admins_create]
+    };
+    assert_eq!(restricted(&spec), [true, false]);
+    spec.main_prosody.conference.restrict_room_creation = Some(false);
+    spec.prosody_jvb.muc.restrict_room_creation = Some(true);
+    assert_eq!(restricted(&spec), [false, true]);
+}
+
+#[test]
+fn what_is_written_of_single_hosts_is_kept_for_them() {
+    let mut spec = seed();
+    let (domain, written) = ("muc.tech.jitsi.example.com".to_owned(), &mut spec.prosody_jvb);
+    written.host_extra.insert(domain.clone(), [("acme_note".to_owned(), "none".into())].into_iter().collect());
+    written.host_modules.insert(domain.clone(), vec![Lenient::parsed("uptime")]);
+    written.hosts.insert("pubsub.example.com".to_owned(), HostKind::VirtualHost);
+    let topology = Topology::resolve(&spec).unwrap();
+    let Additions { host_extra, host_modules, hosts, .. } = &topology.components().prosody_jvb.additions;
+    assert_eq!(host_extra[domain.as_str()]["acme_note"], "none");
+    assert_eq!(host_modules[domain.as_str()], [name("uptime")]);
+    assert_eq!(hosts["pubsub.example.com"], HostKind::VirtualHost);
 }
 
 #[test]
