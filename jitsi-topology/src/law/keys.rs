@@ -52,8 +52,7 @@ pub(super) fn entries(table: &'static str) -> impl Iterator<Item = &'static str>
 /// Whether `path` is the key, `<x>` in the key standing for any one part.
 fn is_read_as(path: &str, key: &str) -> bool {
     let mut parts = path.split('.');
-    key.split('.')
-        .all(|known| parts.next().is_some_and(|part| part == known || (known.starts_with('<') && known.ends_with('>'))))
+    key.split('.').all(|known| parts.next().is_some_and(|part| part == known || known.starts_with('<')))
         && parts.next().is_none()
 }
 

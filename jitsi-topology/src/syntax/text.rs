@@ -84,7 +84,7 @@ pub(super) fn write_spaces<W: Write + ?Sized>(out: &mut W, mut columns: usize) -
     if columns == 0 {
         return Ok(());
     }
-    while columns > SPACES.len() {
+    while columns >= SPACES.len() {
         out.write_str(SPACES)?;
         columns -= SPACES.len();
     }
@@ -115,7 +115,7 @@ fn classify(text: &str) -> u8 {
     const CLASS: [u8; 256] = {
         let mut table = [OTHER; 256];
         let mut byte = 0_u8;
-        while byte < 0x80 {
+        while byte.is_ascii() {
             if byte.is_ascii_alphanumeric() || byte == b'_' {
                 table[byte as usize] = IDENTIFIER;
             }
@@ -182,6 +182,13 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_is_there_however_often_it_is() {
+        for (text, there) in [("", false), ("ab", false), ("a.b", true), ("a..b", true), ("..", true)] {
+            assert_eq!(has_byte(text, |byte| byte == b'.'), there, "{text}");
+        }
+    }
+
+    #[test]
     fn spaces_of_any_number() {
         for columns in [0, 1, 63, 64, 65, 128, 200] {
             let mut out = String::new();
@@ -195,10 +202,12 @@ mod tests {
         for yes in ["a", "_", "A9", "c2s_ports"] {
             assert!(is_identifier(yes), "{yes}");
         }
-        for no in ["", "9a", "-a", "a.b", "a-.b", "ä", "a b"] {
+        for no in ["", "9a", "-a", "a.b", "a..b", "a-.b", "ä", "a b"] {
             assert!(!is_identifier(no), "{no}");
             assert!(!is_hyphenated(no), "{no}");
         }
-        assert!(is_hyphenated("a-b") && !is_identifier("a-b"));
+        for hyphenated in ["a-b", "a--b"] {
+            assert!(is_hyphenated(hyphenated) && !is_identifier(hyphenated), "{hyphenated}");
+        }
     }
 }
