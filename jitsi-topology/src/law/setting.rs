@@ -95,4 +95,14 @@ mod tests {
             assert_eq!(find(&extra, "videobridge.versio"), None, "{text}");
         }
     }
+
+    #[test]
+    fn what_is_like_nothing_or_more_than_twice_as_long_was_not_meant() {
+        let nearest = |given| nearest(given, ["version", "firewall", "firewalls"].into_iter());
+        assert_eq!(nearest("fierwall"), Some("firewall"));
+        assert_eq!(nearest("firewals"), Some("firewalls"));
+        assert_eq!(nearest("uptime"), None);
+        assert_eq!(nearest("versionversion"), Some("version"));
+        assert_eq!(nearest("versionversions"), None);
+    }
 }
