@@ -1,10 +1,12 @@
 //! Every law can be broken alone, is seen alone, and names both places.
 
-use crate::deployment::healthy;
+use crate::deployment::{healthy, name};
 use jitsi_topology::Topology;
+use jitsi_topology::component::Components;
 use jitsi_topology::law::LAWS;
+use jitsi_topology::name::Password;
 use jitsi_topology::strategy::{breakable, broken};
-use jitsi_topology::violation::Code;
+use jitsi_topology::violation::{Code, Violation};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
@@ -46,4 +48,19 @@ fn the_codes_are_sorted_unique_and_documented() {
             assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text}", law.code());
         }
     }
+}
+
+#[test]
+fn a_password_is_told_by_where_it_comes_from_when_that_tells_it_apart() {
+    let mut all = healthy();
+    let said = |all: &Components| {
+        let violations = Topology::new(all.clone()).unwrap_err();
+        violations.iter().flat_map(Violation::witnesses).map(|witness| witness.says.clone()).collect::<Vec<_>>()
+    };
+    all.bridges[1].xmpp[0].login.password = Password::Literal(name("one"));
+    assert_eq!(said(&all), ["uses a literal password", "the account has the environment variable JVB_AUTH_PASSWORD"]);
+    for password in [&mut all.bridges[0].xmpp[0].login.password, &mut all.prosody_jvb.accounts[1].password] {
+        *password = Password::Literal(name("two"));
+    }
+    assert_eq!(said(&all), ["uses another password", "the account has a literal password"]);
 }
