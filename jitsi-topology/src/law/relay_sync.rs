@@ -74,8 +74,12 @@ fn release(bridge: &Bridge) -> Option<String> {
 }
 
 fn may_be_mixed(all: &Components) -> bool {
-    let allowed = find(&all.jicofo.extra, "jicofo.octo.allow-mixed-versions");
-    allowed.is_some_and(|allowed| *allowed == true || *allowed == "true")
+    match find(&all.jicofo.extra, "jicofo.octo.allow-mixed-versions") {
+        Some(Value::Bool(allowed)) => *allowed,
+        // The texts that Jicofo's reader of configs takes for true.
+        Some(Value::String(text)) => matches!(text.as_str(), "true" | "yes" | "on"),
+        _ => false,
+    }
 }
 
 fn place_of_release(bridge: &Trail<'_>) -> Place {

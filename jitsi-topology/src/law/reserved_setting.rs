@@ -262,4 +262,35 @@ mod tests {
         );
         assert!(!is_reserved(File::ProsodyGlobal, "c2s_stanza_size_limit"));
     }
+
+    #[test]
+    fn a_host_of_ones_own_has_all_but_what_the_server_reads_for_itself() {
+        for option in ["Include", "c2s_ports", "interfaces", "gc", "network_backend"] {
+            assert!(is_reserved(File::ProsodyOwnHost, option) && is_reserved(File::ProsodyHost, option), "{option}");
+        }
+        for option in ["admins", "authentication", "ssl"] {
+            assert!(!is_reserved(File::ProsodyOwnHost, option) && is_reserved(File::ProsodyHost, option), "{option}");
+        }
+        // The one of their families that Prosody looks for below a host.
+        for option in ["c2s_ssl", "s2s_ssl"] {
+            assert!(!is_reserved(File::ProsodyOwnHost, option) && !is_reserved(File::ProsodyHost, option), "{option}");
+        }
+        assert!(is_reserved(File::ProsodyGlobal, "VirtualHost"));
+    }
+
+    #[test]
+    fn what_could_stand_above_the_hosts_is_told_to_move_there() {
+        let said = |file, key: &str| -> Vec<String> {
+            let (mut out, extra) = (Vec::new(), Extra::from_iter([(key.to_owned(), true.into())]));
+            judge(file, &Trail::root("extra"), &extra, &mut out);
+            out.iter().flat_map(Violation::witnesses).map(|witness| witness.says.clone()).collect()
+        };
+        for file in [File::ProsodyHost, File::ProsodyOwnHost] {
+            assert_eq!(said(file, "c2s_tcp_keepalives"), ["has no effect for a host"]);
+            assert_eq!(said(file, "c2s_ports"), ["set here once more"]);
+        }
+        assert_eq!(said(File::ProsodyGlobal, "c2s_ports"), ["set here once more"]);
+        assert_eq!(said(File::Jicofo, "jicofo.rest"), ["set here once more"]);
+        assert_eq!(said(File::ProsodyGlobal, "c2s_tcp_keepalives"), [""; 0]);
+    }
 }

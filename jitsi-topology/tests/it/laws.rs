@@ -2,7 +2,7 @@
 
 use crate::deployment::{healthy, name};
 use jitsi_topology::Topology;
-use jitsi_topology::component::Components;
+use jitsi_topology::component::{Components, Relay};
 use jitsi_topology::law::LAWS;
 use jitsi_topology::name::Password;
 use jitsi_topology::strategy::{breakable, broken};
@@ -63,4 +63,20 @@ fn a_password_is_told_by_where_it_comes_from_when_that_tells_it_apart() {
         *password = Password::Literal(name("two"));
     }
     assert_eq!(said(&all), ["uses another password", "the account has a literal password"]);
+}
+
+#[test]
+fn releases_are_alike_unless_jicofo_may_mix_them() {
+    let mut all = healthy();
+    all.jicofo.relay = true;
+    for bridge in &mut all.bridges {
+        bridge.relay = Some(Relay { id: Some((&bridge.name).into()), region: Some(name("eu")) });
+    }
+    all.bridges[1].extra = serde_json::from_str(r#"{"videobridge": {"version": {"release": "7"}}}"#).unwrap();
+    for (allowed, doubts) in [("true", 0), (r#""true""#, 0), (r#""on""#, 0), ("false", 1), (r#""no""#, 1), ("1", 1)] {
+        let extra = format!(r#"{{"jicofo": {{"octo": {{"allow-mixed-versions": {allowed}}}}}}}"#);
+        all.jicofo.extra = serde_json::from_str(&extra).unwrap();
+        let topology = Topology::new(all.clone()).unwrap();
+        assert_eq!(topology.warnings().len(), doubts, "{allowed}: {:?}", topology.warnings());
+    }
 }
