@@ -13,7 +13,7 @@ pub(super) fn prosody_modules() -> impl Iterator<Item = (&'static str, &'static 
     entries(PROSODY_MODULES).filter_map(|line| line.split_once(' ')).map(|(package, module)| (module, package))
 }
 
-/// Calls `visit` with the path of every value in `extra` that is no object, and where it stands.
+/// Calls `visit` with the path of every value in `extra` that has no keys of its own, and where it stands.
 pub(super) fn each_leaf(at: &Trail<'_>, extra: &Extra, visit: &mut dyn FnMut(&str, &Trail<'_>)) {
     fn walk(at: &Trail<'_>, path: &str, extra: &Extra, visit: &mut dyn FnMut(&str, &Trail<'_>)) {
         for (key, value) in extra {
@@ -94,6 +94,14 @@ mod tests {
             assert_eq!(find(&extra, "videobridge.version.releases"), None, "{text}");
             assert_eq!(find(&extra, "videobridge.versio"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_has_nothing_in_it_is_a_setting_too() {
+        let extra: Extra = serde_json::from_str(r#"{"a": {"b": 1, "c": {}}, "d": {}, "e": [{"f": 1}]}"#).unwrap();
+        let mut paths = Vec::new();
+        each_leaf(&Trail::root("extra"), &extra, &mut |path, at| paths.push(format!("{path} {}", at.place().path())));
+        assert_eq!(paths, ["a.b extra.a.b", "a.c extra.a.c", "d extra.d", "e extra.e"]);
     }
 
     #[test]
