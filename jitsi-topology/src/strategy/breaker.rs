@@ -7,7 +7,7 @@ use crate::component::{
     Authentication, Bridge, Components, HttpServer, Listener, MucClient, Relay, WebSocket, XmppRoutes,
 };
 use crate::fact::Tls;
-use crate::name::{BareJid, BridgeName, ConnectionName, Domain, Extra, Interfaces, Password, RoomJid};
+use crate::name::{BareJid, BridgeName, ConnectionName, Domain, Extra, FilePath, Interfaces, Password, RoomJid};
 use crate::spec::{self, Spec};
 use crate::violation::{Code, Severity};
 
@@ -255,12 +255,17 @@ pub(super) const BREAKERS: &[Breaker] = &[
     between("shared-path", "prosody_jvb.paths.data", "main_prosody.paths.data", |all| {
         // What lies in a shared folder is not told besides.
         let folder = all.main_prosody.paths.data.clone();
-        let socket: crate::name::FilePath = known(&format!("{folder}/prosody.sock"));
+        let socket: FilePath = known(&format!("{folder}/prosody.sock"));
         (all.main_prosody.paths.admin_socket, all.prosody_jvb.paths.admin_socket) = (socket.clone(), socket);
         all.prosody_jvb.paths.data = folder;
     }),
     between("shared-path", "prosody_jvb.paths.pidfile", "main_prosody.paths.pidfile", |all| {
         all.prosody_jvb.paths.pidfile = all.main_prosody.paths.pidfile.clone();
+    }),
+    between("shared-path", "prosody_jvb.paths.pidfile", "main_prosody.paths.pidfile", |all| {
+        // A folder that one of them has does not hide what both of them put there.
+        let pidfile: FilePath = known(&format!("{}/prosody.pid", all.main_prosody.paths.data));
+        (all.main_prosody.paths.pidfile, all.prosody_jvb.paths.pidfile) = (pidfile.clone(), pidfile);
     }),
     alone("unknown-module", "main_prosody.modules[0]", |all| {
         all.main_prosody.additions.plugin_paths = vec![known(crate::component::JITSI_PLUGINS)];
