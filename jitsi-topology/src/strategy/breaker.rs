@@ -285,6 +285,12 @@ pub(super) const BREAKERS: &[Breaker] = &[
     between("unreachable-listener", "bridges[1].xmpp[0]", "prosody_jvb.c2s.interfaces", |all| {
         all.prosody_jvb.c2s.interfaces = Interfaces::loopback();
     }),
+    between("unreachable-listener", "nginx.prosody", "main_prosody.http.interfaces", |all| {
+        all.main_prosody.web.websocket = true;
+        all.main_prosody.web.http.interfaces = Interfaces::loopback();
+        all.nginx.xmpp = XmppRoutes { bosh: false, websocket: true, ..all.nginx.xmpp.clone() };
+        all.nginx.xmpp.prosody.host = known("192.0.2.1");
+    }),
     alone("unreachable-listener", "bridges[1].xmpp[0].host", |all| {
         all.bridges[1].xmpp[0].login.host = crate::name::Host::Dns(elsewhere());
     }),
