@@ -15,7 +15,7 @@ const fn is_special(byte: u8) -> bool {
 const SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
-    while byte < 0x80 {
+    while byte.is_ascii() {
         table[byte as usize] = is_special(byte);
         byte += 1;
     }
