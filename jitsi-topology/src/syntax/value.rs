@@ -827,3 +827,29 @@ impl<G: Grammar> ser::SerializeStructVariant for Content<Block<'_, '_, '_, G>> {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::hocon;
+    use super::PIECE;
+    use std::fmt::{self, Write};
+
+    #[test]
+    fn text_is_handed_on_in_pieces_of_some_size() {
+        /// What was written at once, in bytes.
+        struct Lengths(Vec<usize>);
+        impl Write for Lengths {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0.push(text.len());
+                Ok(())
+            }
+        }
+        let rows: Vec<[(&str, u32); 1]> = (0..1_000).map(|row| [("row", row)]).collect();
+        let value = std::collections::BTreeMap::from([("rows", rows)]);
+        let mut lengths = Lengths(Vec::new());
+        hocon::to_writer(&mut lengths, &value).unwrap();
+        let (last, full) = lengths.0.split_last().unwrap();
+        assert!(full.len() > 10 && full.iter().all(|length| (PIECE..2 * PIECE).contains(length)), "{full:?}");
+        assert!(*last < 2 * PIECE, "{last}");
+    }
+}
