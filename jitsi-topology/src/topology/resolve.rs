@@ -915,10 +915,9 @@ fn http_server(
     default_port: impl FnOnce(&mut Problems) -> Port,
 ) -> HttpServer {
     let interface = problems.take(&at.field("interface"), written.interface.as_ref());
-    let address =
-        interface.map_or(Some(default::LOOPBACK.into()), |Interface(ip)| (!ip.is_unspecified()).then_some(ip));
+    let address = interface.map_or(default::LOOPBACK.into(), |Interface(ip)| ip);
     let port = problems.take(&at.field("port"), written.port.as_ref()).unwrap_or_else(|| default_port(problems));
-    HttpServer::new(address, port)
+    HttpServer::new(Some(address), port)
 }
 
 /// The accounts Prosody-JVB needs: Jicofo's, and each user name of a bridge once.
@@ -1046,7 +1045,7 @@ fn websocket(
     let at = at.field("websocket");
     let interface = problems.take(&at.field("interface"), written.interface.as_ref());
     let address = match interface {
-        Some(Interface(ip)) => (!ip.is_unspecified()).then_some(ip),
+        Some(Interface(ip)) => Some(ip),
         None if machine == frame.nginx_machine => Some(Ipv4Addr::LOCALHOST.into()),
         None => {
             host_of(problems, frame.machines, &Trail::root("nginx"), machine);

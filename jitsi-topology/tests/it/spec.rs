@@ -2,7 +2,7 @@
 
 use crate::deployment::name;
 use jitsi_topology::Topology;
-use jitsi_topology::component::{self, Additions, Components, FeatureHost, FeatureRole, HttpServer};
+use jitsi_topology::component::{self, Additions, Components, FeatureHost, FeatureRole};
 use jitsi_topology::name::{Feature, HostKind, MachineName};
 use jitsi_topology::spec::{Bridge, Channel, Lenient, Machine, Spec};
 
@@ -100,16 +100,21 @@ fn listeners_are_bound_where_they_are_needed_and_nowhere_else() {
 }
 
 #[test]
-fn an_asterisk_is_every_address_of_the_machine() {
-    let mut spec = seed();
-    let any = || Some(Lenient::parsed("*"));
-    spec.jicofo.rest.interface = any();
-    spec.bridges[0].private_http.interface = any();
-    spec.bridges[0].websocket.interface = any();
-    let topology = Topology::resolve(&spec).unwrap();
-    let Components { jicofo, bridges, .. } = topology.components();
-    let websocket = bridges[0].websocket.as_ref().unwrap().http.as_ref().unwrap();
-    assert_eq!([&jicofo.rest, &bridges[0].private_http, websocket].map(HttpServer::address), [None; 3]);
+fn an_interface_is_the_one_that_is_written_and_an_asterisk_is_every_one() {
+    let mut spec = seed().machine(&name("meet"), name("192.0.2.1")).machine(&name("media1"), name("192.0.2.2"));
+    spec.bridges[0].machine = Some("media1".to_owned());
+    for (written, address) in [("*", None), ("::", None), ("192.0.2.2", Some("192.0.2.2"))] {
+        let interface = || Some(Lenient::parsed(written));
+        spec.jicofo.rest.interface = interface();
+        spec.bridges[0].private_http.interface = interface();
+        spec.bridges[0].websocket.interface = interface();
+        let topology = Topology::resolve(&spec).unwrap();
+        let Components { jicofo, bridges, .. } = topology.components();
+        let websocket = bridges[0].websocket.as_ref().unwrap().http.as_ref().unwrap();
+        for server in [&jicofo.rest, &bridges[0].private_http, websocket] {
+            assert_eq!(server.address().map(|ip| ip.to_string()).as_deref(), address);
+        }
+    }
 }
 
 #[test]
