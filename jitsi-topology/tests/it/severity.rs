@@ -59,6 +59,16 @@ fn bridges_of_different_releases_are_fine_where_that_is_meant() {
 }
 
 #[test]
+fn a_key_beside_those_that_the_model_decides_is_doubted_when_nobody_reads_it() {
+    const JICOFO: Edit = (J, "jicofo {", "jicofo {\n  xmpp.client.client-proxi: a");
+    const BRIDGE: Edit = ("etc/jitsi/videobridge/jvb.conf", "videobridge {", "videobridge {\n  relay.regions: a");
+    const READ: Edit = ("etc/jitsi/videobridge/jvb.conf", "videobridge {", "videobridge {\n  relay.region: a");
+    assert_eq!(severities("debian", "unknown-key", &[JICOFO]), [Severity::Warning]);
+    assert_eq!(severities("debian", "unknown-key", &[BRIDGE]), [Severity::Warning]);
+    assert_eq!(severities("debian", "unknown-key", &[READ]), []);
+}
+
+#[test]
 fn visitors_that_are_served_are_fine() {
     let folder = tempfile::tempdir().unwrap();
     let audit =
