@@ -80,3 +80,17 @@ fn releases_are_alike_unless_jicofo_may_mix_them() {
         assert_eq!(topology.warnings().len(), doubts, "{allowed}: {:?}", topology.warnings());
     }
 }
+
+#[test]
+fn a_message_begins_with_the_part_that_is_to_blame() {
+    let said = |change: fn(&mut Components)| {
+        let mut all = healthy();
+        change(&mut all);
+        let violations = Topology::new(all).unwrap_err();
+        violations.iter().map(|violation| violation.message().to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let bridge = said(|all| all.bridges[1].xmpp[0].login.port = name("1"));
+    assert!(bridge.starts_with("bridge jvb2 connects to port 1 of machine `meet`"), "{bridge}");
+    let jicofo = said(|all| all.jicofo.xmpp.client.login.port = name("1"));
+    assert!(jicofo.starts_with("Jicofo connects to port 1 of machine `meet`"), "{jicofo}");
+}
