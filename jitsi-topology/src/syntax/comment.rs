@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(comment("a\r\nb\rc"), "  # a\n  # b\n  # c\n");
         assert_eq!(comment("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f").lines().count(), 6);
         assert_eq!(comment("a\0b\u{202e}c\td"), "  # a\u{fffd}b\u{fffd}c\td\n");
+        assert_eq!(comment("é\u{202e}\u{2028}\u{2066}"), "  # é\u{fffd}\n  # \u{fffd}\n");
     }
 
     #[test]
@@ -116,5 +117,6 @@ mod tests {
         let lengths: Vec<_> = lines.lines().map(str::len).collect();
         assert_eq!(lengths, [4 + MAX_LINE - 1, 4 + 12], "at a boundary of characters");
         assert_eq!(comment(&"x".repeat(MAX_LINE)).lines().count(), 1);
+        assert_eq!(comment(&"x".repeat(MAX_LINE + 1)).lines().count(), 2);
     }
 }
