@@ -16,6 +16,8 @@ use tempfile::TempDir;
 const BRIDGES: usize = 10_000;
 /// How many seconds a run of a peer may take.
 const PATIENCE: f64 = 120.0;
+/// How many bytes it may take: the system kills who takes more than there are.
+const ROOM: f64 = 20e9;
 
 /// One finished run.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -145,11 +147,11 @@ impl<'p> Commands<'p> {
         Ok(all)
     }
 
-    /// A peer at the largest size it can be waited for, should it take quadratic time.
+    /// A peer at the largest size that it can be waited for and has room, should both grow with the square.
     fn peer(&self, name: &str) -> Result<Needs, Box<dyn Error>> {
         let mut needs = self.rendered(name, BRIDGES / 100)?;
         for bridges in [BRIDGES / 10, BRIDGES] {
-            if needs.wall * 100.0 > PATIENCE {
+            if needs.wall * 100.0 > PATIENCE || needs.memory * 100.0 > ROOM {
                 break;
             }
             needs = self.rendered(name, bridges)?;
