@@ -191,6 +191,7 @@ fn bridges(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
 
 /// Passes requests on with their path unchanged, which is what no path in the address means.
 fn proxy_pass(w: &mut Writer<'_>, upstream: &Endpoint) -> Result<(), Error> {
+    // Room for most, so that it does not grow piece by piece.
     let mut address = String::with_capacity(64);
     write!(address, "http://{upstream}")?;
     w.directive("proxy_pass", &[Arg::literal(&address)?])

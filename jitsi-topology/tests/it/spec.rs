@@ -3,7 +3,7 @@
 use crate::deployment::name;
 use jitsi_topology::Topology;
 use jitsi_topology::component::{self, Additions, Components, FeatureHost, FeatureRole};
-use jitsi_topology::name::{Feature, HostKind, MachineName};
+use jitsi_topology::name::{Feature, HostKind, Interfaces, MachineName};
 use jitsi_topology::spec::{Bridge, Channel, Lenient, Machine, Spec};
 
 fn codes(spec: &Spec) -> Vec<String> {
@@ -113,6 +113,8 @@ fn an_interface_is_the_one_that_is_written_and_an_asterisk_is_every_one() {
         let websocket = bridges[0].websocket.as_ref().unwrap().http.as_ref().unwrap();
         for server in [&jicofo.rest, &bridges[0].private_http, websocket] {
             assert_eq!(server.address().map(|ip| ip.to_string()).as_deref(), address);
+            let interfaces = &server.listener().interfaces;
+            assert_eq!(*interfaces == Interfaces::everywhere(), address.is_none(), "{written}: {interfaces}");
         }
     }
 }
