@@ -14,7 +14,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Enters(judge)],
 };
 
-fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(enters: &Enters<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     if enters.kind != RoomKind::Brewery {
         return;
     }

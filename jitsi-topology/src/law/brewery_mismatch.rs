@@ -12,7 +12,7 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Bridge(judge)],
 };
 
-fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+fn judge(case: &BridgeCase<'_, '_>, out: &mut Vec<Violation>) {
     let watched = &case.components.jicofo.xmpp.brewery;
     let jicofo = Trail::root("jicofo");
     // A bridge may have connections to several shards; it belongs to this one when any of them does.

@@ -13,7 +13,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Bridge(judge)],
 };
 
-fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+fn judge(case: &BridgeCase<'_, '_>, out: &mut Vec<Violation>) {
     let bridge = &case.bridge.name;
     let jicofo = &case.components.jicofo;
     let root = Trail::root("jicofo");
@@ -41,7 +41,7 @@ fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
     }
 }
 
-fn judge_websocket(case: &BridgeCase<'_>, websocket: &WebSocket, out: &mut Vec<Violation>) {
+fn judge_websocket(case: &BridgeCase<'_, '_>, websocket: &WebSocket, out: &mut Vec<Violation>) {
     let bridge = &case.bridge.name;
     let at = case.at.field("websocket");
     if websocket.http.is_none() {

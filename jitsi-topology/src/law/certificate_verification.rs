@@ -12,7 +12,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Connects(judge)],
 };
 
-fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(connects: &Connects<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let at = case.at().field("verify_certificate");
     if !connects.verifies {
         if !connects.host.is_loopback() && connects.tls != Tls::Never {

@@ -13,7 +13,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Proxies(judge)],
 };
 
-fn judge(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(proxies: &Proxies<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Proxies { path, host, port } = *proxies;
     let says = || format!("passes `{path}` to {host}:{port}");
     match case.reach(host, port) {

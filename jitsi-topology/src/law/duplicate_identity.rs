@@ -12,7 +12,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Identifies(name), Ask::Stands(nickname)],
 };
 
-fn name(identifies: &Identifies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn name(identifies: &Identifies<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Some(other) = case.inquiry.earlier_bearer(case.stated, identifies) else { return };
     if identifies.kind != BRIDGE_NAME && follows_from_name(case, other.by) {
         return;
@@ -25,7 +25,7 @@ fn name(identifies: &Identifies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) 
     );
 }
 
-fn nickname(stands: &Stands<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn nickname(stands: &Stands<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Some(other) = case.inquiry.earlier_occupant(case.stated, stands) else { return };
     if follows_from_name(case, other.by) {
         return;
@@ -43,7 +43,7 @@ fn nickname(stands: &Stands<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
 const BRIDGE_NAME: &str = "bridge name";
 
 /// Whether both go by one name already: then that is the mistake, and what follows from it is not another.
-fn follows_from_name(case: &Case<'_>, other: u32) -> bool {
+fn follows_from_name(case: &Case<'_, '_>, other: u32) -> bool {
     let own = case.stated.said.by;
     own != other && case.inquiry.name_of(own).is_some_and(|name| case.inquiry.name_of(other) == Some(name))
 }

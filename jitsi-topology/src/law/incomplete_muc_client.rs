@@ -11,7 +11,7 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Bridge(judge)],
 };
 
-fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+fn judge(case: &BridgeCase<'_, '_>, out: &mut Vec<Violation>) {
     let name = &case.bridge.name;
     let at = case.at.field("xmpp");
     for client in &case.bridge.incomplete {

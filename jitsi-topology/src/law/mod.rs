@@ -1,12 +1,11 @@
 //! The laws: one file each, the one list of them, and the bench that asks them.
 
 use crate::component::Components;
-use crate::fact::{Connects, Enters, Fact, Identifies, Listens, LoginRules, Owns, Proxies, Serves, Stands};
+use crate::fact::{Connects, Enters, Fact, Identifies, Listens, Owns, Proxies, Serves, Stands};
 use crate::name::{Host, Port};
 use crate::place::{Place, Trail};
-use crate::registry::{Inquiry, Reach, Said, Stated, with_trail};
+use crate::registry::{Inquiry, LoginHost, Reach, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
-use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 pub(crate) mod admin_shell;
@@ -121,40 +120,27 @@ pub struct Law {
 /// What a law asks about: a kind of fact, a bridge, or the deployment as a whole.
 #[derive(Debug)]
 enum Ask {
-    Bridge(fn(&BridgeCase<'_>, &mut Vec<Violation>)),
-    Connects(fn(&Connects<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Enters(fn(&Enters<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Identifies(fn(&Identifies<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Listens(fn(&Listens<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Owns(fn(&Owns<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Proxies(fn(&Proxies<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Bridge(fn(&BridgeCase<'_, '_>, &mut Vec<Violation>)),
+    Connects(fn(&Connects<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Enters(fn(&Enters<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Identifies(fn(&Identifies<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Listens(fn(&Listens<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Owns(fn(&Owns<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Proxies(fn(&Proxies<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
     /// Nothing: only who reads files sees what it forbids, and says so.
     Reader,
-    Serves(fn(&Serves<'_>, &Case<'_>, &mut Vec<Violation>)),
-    Stands(fn(&Stands<'_>, &Case<'_>, &mut Vec<Violation>)),
+    Serves(fn(&Serves<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
+    Stands(fn(&Stands<'_>, &Case<'_, '_>, &mut Vec<Violation>)),
     Whole(fn(&Components, &mut Vec<Violation>)),
 }
 
 /// One fact before the laws: who stated it where, and everybody else's facts to hold it against.
-struct Case<'a> {
+struct Case<'a, 'r> {
     stated: &'a Stated<'a, 'a>,
-    inquiry: &'a Inquiry<'a>,
-    /// Where the connection ends that the fact speaks of, once a law has asked: most laws ask that first.
-    end: OnceCell<Reach<'a>>,
-    /// Where the login over it is made, once a law has asked.
-    login: OnceCell<Option<LoginHost>>,
+    inquiry: &'a Inquiry<'r>,
 }
 
-/// The host somebody logs in on.
-#[derive(Clone, Copy)]
-struct LoginHost {
-    server: u32,
-    rules: LoginRules,
-    /// Where the host is declared.
-    said: Said,
-}
-
-impl<'a> Case<'a> {
+impl<'r> Case<'_, 'r> {
     /// Where the fact was stated.
     fn at(&self) -> &Trail<'_> {
         self.stated.at
@@ -165,9 +151,9 @@ impl<'a> Case<'a> {
         self.inquiry.title(self.stated.said.by)
     }
 
-    /// Where the connection to `host` and `port` ends; the fact speaks of no other one.
-    fn reach(&self, host: &Host, port: Port) -> Reach<'a> {
-        *self.end.get_or_init(|| self.inquiry.reach(self.stated.machine, host, port))
+    /// Where the connection to `host` and `port` ends.
+    fn reach(&self, host: &Host, port: Port) -> Reach<'r> {
+        self.inquiry.reach(self.stated.machine, host, port)
     }
 
     /// The component that accepts what `connects` opens, when somebody does.
@@ -180,11 +166,7 @@ impl<'a> Case<'a> {
 
     /// The host of that component for the domain, when it is a VirtualHost, so that somebody can log in there.
     fn login_host(&self, connects: &Connects<'_>) -> Option<LoginHost> {
-        *self.login.get_or_init(|| {
-            let server = self.server_of(connects)?;
-            let (rules, said) = self.inquiry.login_rules(server, connects.domain)?;
-            Some(LoginHost { server, rules, said })
-        })
+        self.inquiry.login_host(self.stated.machine, connects)
     }
 
     /// The component that accepts what `connects` opens, when somebody can log in there.
@@ -194,10 +176,10 @@ impl<'a> Case<'a> {
 }
 
 /// One bridge before a law, with the deployment it is part of.
-struct BridgeCase<'a> {
+struct BridgeCase<'a, 'r> {
     bridge: &'a crate::component::Bridge,
     components: &'a Components,
-    inquiry: &'a Inquiry<'a>,
+    inquiry: &'a Inquiry<'r>,
     at: &'a Trail<'a>,
 }
 
@@ -246,15 +228,15 @@ impl Law {
 /// The laws sorted by what they ask about, so that a fact meets only those that speak of its kind.
 #[derive(Debug, Default)]
 pub(crate) struct Bench {
-    bridge: Vec<fn(&BridgeCase<'_>, &mut Vec<Violation>)>,
-    connects: Vec<fn(&Connects<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    enters: Vec<fn(&Enters<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    identifies: Vec<fn(&Identifies<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    listens: Vec<fn(&Listens<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    owns: Vec<fn(&Owns<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    proxies: Vec<fn(&Proxies<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    serves: Vec<fn(&Serves<'_>, &Case<'_>, &mut Vec<Violation>)>,
-    stands: Vec<fn(&Stands<'_>, &Case<'_>, &mut Vec<Violation>)>,
+    bridge: Vec<fn(&BridgeCase<'_, '_>, &mut Vec<Violation>)>,
+    connects: Vec<fn(&Connects<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    enters: Vec<fn(&Enters<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    identifies: Vec<fn(&Identifies<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    listens: Vec<fn(&Listens<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    owns: Vec<fn(&Owns<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    proxies: Vec<fn(&Proxies<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    serves: Vec<fn(&Serves<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
+    stands: Vec<fn(&Stands<'_>, &Case<'_, '_>, &mut Vec<Violation>)>,
     whole: Vec<fn(&Components, &mut Vec<Violation>)>,
 }
 
@@ -287,7 +269,7 @@ impl Bench {
 
     /// Asks every law that speaks of this kind of fact.
     pub(crate) fn judge(&self, stated: &Stated<'_, '_>, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
-        let case = Case { stated, inquiry, end: OnceCell::new(), login: OnceCell::new() };
+        let case = Case { stated, inquiry };
         match &stated.fact {
             Fact::Connects(fact) => self.connects.iter().for_each(|judge| judge(fact, &case, out)),
             Fact::Enters(fact) => self.enters.iter().for_each(|judge| judge(fact, &case, out)),

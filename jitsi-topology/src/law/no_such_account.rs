@@ -13,12 +13,12 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Connects(judge)],
 };
 
-fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(connects: &Connects<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Some(server) = case.login_server(connects) else { return };
-    let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
-    if case.inquiry.accounts(&jid).any(|account| account.said.by == server) {
+    if case.inquiry.account(server, connects).is_some() {
         return;
     }
+    let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
     let name = case.inquiry.title(server);
     let message = format!("{} logs in as `{jid}`, which is not registered on {name}", case.title());
     let mut violation = LAW.broken(message, case.at().field("username").place(), format!("logs in as `{jid}`"));

@@ -13,7 +13,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Enters(judge)],
 };
 
-fn judge(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(enters: &Enters<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     // Whoever cannot even log in has another law to hear from first.
     let Some(server) = case.login_server(&enters.through) else { return };
     let muc = enters.room.muc();

@@ -13,13 +13,13 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Connects(judge)],
 };
 
-fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(connects: &Connects<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Some(server) = case.login_server(connects) else { return };
-    let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
-    let Some(account) = case.inquiry.accounts(&jid).find(|account| account.said.by == server) else { return };
+    let Some(account) = case.inquiry.account(server, connects) else { return };
     if !connects.password.differs(&account.password) {
         return;
     }
+    let jid = BareJid::new(connects.username.clone(), connects.domain.clone());
     let says = match connects.password.known().is_some() && account.password.known().is_some() {
         true => "another password".to_owned(),
         false => connects.password.to_string(),

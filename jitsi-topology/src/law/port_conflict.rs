@@ -12,7 +12,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Listens(judge)],
 };
 
-fn judge(listens: &Listens<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(listens: &Listens<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let mut earlier = case.inquiry.earlier_listeners(case.stated, listens);
     let Some(other) = earlier.find(|other| other.interfaces.overlaps(listens.interfaces)) else { return };
     let Listens { transport, interfaces, port, .. } = listens;

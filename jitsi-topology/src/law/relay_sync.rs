@@ -15,7 +15,7 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Bridge(judge)],
 };
 
-fn judge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+fn judge(case: &BridgeCase<'_, '_>, out: &mut Vec<Violation>) {
     let bridge = &case.bridge.name;
     let expected = case.components.jicofo.relay;
     let at = case.at.field("relay");
@@ -44,7 +44,7 @@ const RELEASE: &str = "videobridge.version.release";
 
 /// Bridges of different versions are never given one conference, unless Jicofo is told that they may
 /// (jicofo `BridgeSelector.kt`).
-fn other_release(case: &BridgeCase<'_>) -> Option<Violation> {
+fn other_release(case: &BridgeCase<'_, '_>) -> Option<Violation> {
     let (bridge, first) = (case.bridge, case.components.bridges.first()?);
     let (release, expected) = (release(bridge), release(first));
     if release == expected || may_be_mixed(case.components) {

@@ -12,7 +12,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Serves(judge)],
 };
 
-fn judge(serves: &Serves<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(serves: &Serves<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     if let Role::Muc(rules) = serves.role
         && rules.locks_new_rooms
     {

@@ -15,7 +15,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Enters(brewery), Ask::Whole(conference)],
 };
 
-fn brewery(enters: &Enters<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn brewery(enters: &Enters<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     if !enters.must_own {
         return;
     }

@@ -42,7 +42,7 @@ fn settings(all: &Components, out: &mut Vec<Violation>) {
     }
 }
 
-fn instance(enters: &Enters<'_>, case: &super::Case<'_>, out: &mut Vec<Violation>) {
+fn instance(enters: &Enters<'_>, case: &super::Case<'_, '_>, out: &mut Vec<Violation>) {
     if !enters.must_own || enters.kind != RoomKind::Brewery {
         return;
     }

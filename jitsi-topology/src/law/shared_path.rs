@@ -12,7 +12,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Owns(judge)],
 };
 
-fn judge(owns: &Owns<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(owns: &Owns<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Some(other) = case.inquiry.earlier_owner(case.stated, owns) else { return };
     if folder_is_shared(owns, other.by, case) {
         return;
@@ -28,7 +28,7 @@ fn judge(owns: &Owns<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
 }
 
 /// Whether both already share the folder: what lies in it follows from that mistake and is not another.
-fn folder_is_shared(owns: &Owns<'_>, other: u32, case: &Case<'_>) -> bool {
+fn folder_is_shared(owns: &Owns<'_>, other: u32, case: &Case<'_, '_>) -> bool {
     let Some(folder) = owns.path.folder() else {
         return false;
     };

@@ -49,7 +49,7 @@ fn whole(all: &Components, out: &mut Vec<Violation>) {
     });
 }
 
-fn bridge(case: &BridgeCase<'_>, out: &mut Vec<Violation>) {
+fn bridge(case: &BridgeCase<'_, '_>, out: &mut Vec<Violation>) {
     judge("the bridge", &BRIDGE, &case.at.field("extra"), &case.bridge.extra, out);
 }
 

@@ -14,7 +14,7 @@ pub(super) static LAW: Law = Law {
     asks: &[Ask::Connects(connection), Ask::Proxies(route)],
 };
 
-fn connection(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn connection(connects: &Connects<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     let Connects { host, port, .. } = *connects;
     match case.reach(host, port) {
         Reach::Arrives(_) => {}
@@ -39,7 +39,7 @@ fn connection(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>
 }
 
 /// The port that was meant is the one of whoever serves the domain.
-fn with_the_right_port(violation: Violation, connects: &Connects<'_>, case: &Case<'_>) -> Violation {
+fn with_the_right_port(violation: Violation, connects: &Connects<'_>, case: &Case<'_, '_>) -> Violation {
     let Some(server) = case.inquiry.servers_of(connects.domain).next().map(|served| served.said.by) else {
         return violation;
     };
@@ -53,13 +53,13 @@ fn with_the_right_port(violation: Violation, connects: &Connects<'_>, case: &Cas
 }
 
 /// A route that nobody serves is the law `dead-upstream`'s; here it is only the wrong interface.
-fn route(proxies: &Proxies<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn route(proxies: &Proxies<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     if let Reach::NotOnThatInterface(listener) = case.reach(proxies.host, proxies.port) {
         out.push(wrong_interface(proxies.host, proxies.port, listener, case));
     }
 }
 
-fn wrong_interface(host: &Host, port: Port, listener: &Listener, case: &Case<'_>) -> Violation {
+fn wrong_interface(host: &Host, port: Port, listener: &Listener, case: &Case<'_, '_>) -> Violation {
     let server = case.inquiry.title(listener.said.by);
     let message = format!(
         "{} connects to {}, but {server} listens on {} alone",

@@ -14,7 +14,7 @@ pub(crate) static LAW: Law = Law {
     asks: &[Ask::Connects(judge), Ask::Whole(discovery)],
 };
 
-fn judge(connects: &Connects<'_>, case: &Case<'_>, out: &mut Vec<Violation>) {
+fn judge(connects: &Connects<'_>, case: &Case<'_, '_>, out: &mut Vec<Violation>) {
     if case.login_host(connects).is_some() {
         return;
     }

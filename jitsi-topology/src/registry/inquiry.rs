@@ -2,9 +2,10 @@
 
 use super::claims::Claim;
 use super::paths::Answerer;
+use super::recent::Recent;
 use super::{Account, Listener, MachineId, Registry, Roster, Said, Served, ServedRole, Stated, with_trail};
-use crate::fact::{Fact, Identifies, Listens, LoginRules, Owns, Stands, Tell, Transport, WebPath, title};
-use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Port};
+use crate::fact::{Connects, Fact, Identifies, Listens, LoginRules, Owns, Stands, Tell, Transport, WebPath, title};
+use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Node, Port};
 use crate::place::{Place, Trail};
 
 /// How a connection ends.
@@ -20,16 +21,37 @@ pub(crate) enum Reach<'r> {
     UnknownHost,
 }
 
-/// The registry with the components it was filled from: what a law asks its questions of.
+/// The host somebody logs in on.
 #[derive(Clone, Copy)]
+pub(crate) struct LoginHost {
+    pub(crate) server: u32,
+    pub(crate) rules: LoginRules,
+    /// Where the host is declared.
+    pub(crate) said: Said,
+}
+
+/// The registry with the components it was filled from: what a law asks its questions of.
+///
+/// Several laws ask the same of a connection, and most bridges open the same one.
 pub(crate) struct Inquiry<'r> {
     registry: &'r Registry,
     roster: &'r dyn Roster,
+    ends: Recent<(MachineId, Host, Port), Reach<'r>>,
+    logins: Recent<(u32, Domain), Option<LoginHost>>,
+    accounts: Recent<(u32, Node, Domain), Option<&'r Account>>,
+    services: Recent<(u32, Domain), Option<&'r Served>>,
 }
 
 impl<'r> Inquiry<'r> {
     pub(crate) fn new(registry: &'r Registry, roster: &'r dyn Roster) -> Self {
-        Self { registry, roster }
+        Self {
+            registry,
+            roster,
+            ends: Recent::default(),
+            logins: Recent::default(),
+            accounts: Recent::default(),
+            services: Recent::default(),
+        }
     }
 
     /// The other sockets that ask for the port of `listens` on the same machine before it does.
@@ -45,8 +67,15 @@ impl<'r> Inquiry<'r> {
             .take_while(move |other| other.said != said)
     }
 
-    /// Where a connection from the machine of `stated` to `host` and `port` ends.
+    /// Where a connection from a machine to `host` and `port` ends.
     pub(crate) fn reach(&self, from: MachineId, host: &Host, port: Port) -> Reach<'r> {
+        self.ends.answer(
+            |(machine, name, number)| (name, *number) == (host, port) && (*machine == from || !host.is_loopback()),
+            || ((from, host.clone(), port), self.find_end(from, host, port)),
+        )
+    }
+
+    fn find_end(&self, from: MachineId, host: &Host, port: Port) -> Reach<'r> {
         let Some(machine) = (if host.is_loopback() { Some(from) } else { self.registry.hosts.first(host).copied() })
         else {
             return Reach::UnknownHost;
@@ -72,22 +101,56 @@ impl<'r> Inquiry<'r> {
         }
     }
 
-    /// What a login on `domain` must bring at `server`; none where `domain` is no VirtualHost.
-    pub(crate) fn login_rules(&self, server: u32, domain: &Domain) -> Option<(LoginRules, Said)> {
-        match self.served_by(server, domain)? {
-            Served { said, role: ServedRole::VirtualHost(rules) } => Some((*rules, *said)),
+    /// The host on which `connects`, from a machine, logs in; none where nobody can.
+    pub(crate) fn login_host(&self, from: MachineId, connects: &Connects<'_>) -> Option<LoginHost> {
+        let Reach::Arrives(Listener { said: Said { by: server, .. }, .. }) =
+            self.reach(from, connects.host, connects.port)
+        else {
+            return None;
+        };
+        self.logins.answer(
+            |(by, domain)| (by, domain) == (server, connects.domain),
+            || ((*server, connects.domain.clone()), self.find_login_host(*server, connects.domain)),
+        )
+    }
+
+    fn find_login_host(&self, server: u32, domain: &Domain) -> Option<LoginHost> {
+        match self.find_service(server, domain)? {
+            Served { said, role: ServedRole::VirtualHost(rules) } => {
+                Some(LoginHost { server, rules: *rules, said: *said })
+            }
             _ => None,
         }
     }
 
     /// What `server` is for `domain`.
     pub(crate) fn served_by(&self, server: u32, domain: &Domain) -> Option<&'r Served> {
+        self.services.answer(
+            |(by, name)| (*by, name) == (server, domain),
+            || ((server, domain.clone()), self.find_service(server, domain)),
+        )
+    }
+
+    fn find_service(&self, server: u32, domain: &Domain) -> Option<&'r Served> {
         self.registry.served.all(domain).find(|served| served.said.by == server)
     }
 
     /// Every server of `domain`.
     pub(crate) fn servers_of(&self, domain: &Domain) -> impl Iterator<Item = &'r Served> + use<'r> {
         self.registry.served.all(domain)
+    }
+
+    /// The account by which `connects` logs in at `server`.
+    pub(crate) fn account(&self, server: u32, connects: &Connects<'_>) -> Option<&'r Account> {
+        let Connects { username, domain, .. } = connects;
+        self.accounts.answer(
+            |(by, node, host)| (*by, node, host) == (server, *username, *domain),
+            || {
+                let jid = BareJid::new((*username).clone(), (*domain).clone());
+                let found = self.accounts(&jid).find(|account| account.said.by == server);
+                ((server, (*username).clone(), (*domain).clone()), found)
+            },
+        )
     }
 
     /// Every account of this name, wherever it is registered.

@@ -8,9 +8,10 @@ mod claims;
 mod index;
 mod inquiry;
 mod paths;
+mod recent;
 mod roster;
 
-pub(crate) use inquiry::{Inquiry, Reach};
+pub(crate) use inquiry::{Inquiry, LoginHost, Reach};
 pub(crate) use roster::{MachineId, Roster, Said, Stated, each_fact, with_trail};
 
 use crate::fact::{Answers, Fact, Listens, LoginRules, Owns, Proxies, Registers, Role, Serves, Transport};
