@@ -6,6 +6,7 @@ use crate::name::{Host, Port};
 use crate::place::{Place, Trail};
 use crate::registry::{Inquiry, LoginHost, Reach, Stated, with_trail};
 use crate::violation::{Code, Severity, Violation};
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 pub(crate) mod admin_shell;
@@ -138,6 +139,10 @@ enum Ask {
 struct Case<'a, 'r> {
     stated: &'a Stated<'a, 'a>,
     inquiry: &'a Inquiry<'r>,
+    /// Where the connection ends that the fact speaks of, once a law has asked: most laws ask that first.
+    end: OnceCell<Reach<'r>>,
+    /// Where the login over it is made, once a law has asked.
+    login: OnceCell<Option<LoginHost>>,
 }
 
 impl<'r> Case<'_, 'r> {
@@ -151,9 +156,9 @@ impl<'r> Case<'_, 'r> {
         self.inquiry.title(self.stated.said.by)
     }
 
-    /// Where the connection to `host` and `port` ends.
+    /// Where the connection to `host` and `port` ends; the fact speaks of no other one.
     fn reach(&self, host: &Host, port: Port) -> Reach<'r> {
-        self.inquiry.reach(self.stated.machine, host, port)
+        *self.end.get_or_init(|| self.inquiry.reach(self.stated.machine, host, port))
     }
 
     /// The component that accepts what `connects` opens, when somebody does.
@@ -166,7 +171,7 @@ impl<'r> Case<'_, 'r> {
 
     /// The host of that component for the domain, when it is a VirtualHost, so that somebody can log in there.
     fn login_host(&self, connects: &Connects<'_>) -> Option<LoginHost> {
-        self.inquiry.login_host(self.stated.machine, connects)
+        *self.login.get_or_init(|| self.inquiry.login_host(self.server_of(connects)?, connects.domain))
     }
 
     /// The component that accepts what `connects` opens, when somebody can log in there.
@@ -269,7 +274,7 @@ impl Bench {
 
     /// Asks every law that speaks of this kind of fact.
     pub(crate) fn judge(&self, stated: &Stated<'_, '_>, inquiry: &Inquiry<'_>, out: &mut Vec<Violation>) {
-        let case = Case { stated, inquiry };
+        let case = Case { stated, inquiry, end: OnceCell::new(), login: OnceCell::new() };
         match &stated.fact {
             Fact::Connects(fact) => self.connects.iter().for_each(|judge| judge(fact, &case, out)),
             Fact::Enters(fact) => self.enters.iter().for_each(|judge| judge(fact, &case, out)),

@@ -126,7 +126,7 @@ mod tests {
         for claim in others.iter().chain([&JVB1]) {
             claims.add(claim, said(1));
         }
-        assert_eq!(suspects(&claims, &JVB1), [], "nobody shares anything");
+        assert!(suspects(&claims, &JVB1).is_empty(), "nobody shares anything");
         claims.add(&JVB1, said(3));
         claims.add(&JVB1, said(2));
         assert_eq!(suspects(&claims, &JVB1), [1, 3, 2]);
@@ -142,7 +142,7 @@ mod tests {
         claims.drop_last(&JVB1);
         assert_eq!(suspects(&claims, &JVB1), [1, 2]);
         claims.drop_last(&JVB1);
-        assert_eq!(suspects(&claims, &JVB1), []);
+        assert!(suspects(&claims, &JVB1).is_empty());
         claims.drop_last(&JVB1);
         claims.add(&JVB1, said(4));
         claims.add(&JVB1, said(5));

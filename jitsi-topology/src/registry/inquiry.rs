@@ -62,8 +62,8 @@ impl<'r> Inquiry<'r> {
     ) -> impl Iterator<Item = &'r Listener> {
         let said = stated.said;
         self.registry
-            .listeners(stated.machine)
-            .rivals(&(listens.transport, listens.port))
+            .sockets(stated.machine)
+            .rivals(listens.transport, listens.port)
             .take_while(move |other| other.said != said)
     }
 
@@ -81,7 +81,7 @@ impl<'r> Inquiry<'r> {
             return Reach::UnknownHost;
         };
         let mut nearest = None;
-        for listener in self.registry.listeners(machine).all(&(Transport::Tcp, port)) {
+        for listener in self.registry.sockets(machine).all(Transport::Tcp, port) {
             if self.comes_in(machine, host, &listener.interfaces) {
                 return Reach::Arrives(listener);
             }
@@ -101,16 +101,11 @@ impl<'r> Inquiry<'r> {
         }
     }
 
-    /// The host on which `connects`, from a machine, logs in; none where nobody can.
-    pub(crate) fn login_host(&self, from: MachineId, connects: &Connects<'_>) -> Option<LoginHost> {
-        let Reach::Arrives(Listener { said: Said { by: server, .. }, .. }) =
-            self.reach(from, connects.host, connects.port)
-        else {
-            return None;
-        };
+    /// The host for `domain` at `server`; none where nobody can log in on it.
+    pub(crate) fn login_host(&self, server: u32, domain: &Domain) -> Option<LoginHost> {
         self.logins.answer(
-            |(by, domain)| (by, domain) == (server, connects.domain),
-            || ((*server, connects.domain.clone()), self.find_login_host(*server, connects.domain)),
+            |(by, name)| (*by, name) == (server, domain),
+            || ((server, domain.clone()), self.find_login_host(server, domain)),
         )
     }
 
@@ -265,5 +260,63 @@ impl<'r> Inquiry<'r> {
         let mut place = None;
         with_trail(self.roster, by, |root| place = Some(root.place()));
         place.unwrap_or_else(|| Trail::root("").place())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{Component, Facts, Within};
+
+    /// Someone with a name.
+    #[derive(Debug)]
+    struct Bearer(&'static str, MachineName);
+
+    impl Component for Bearer {
+        fn section(&self) -> &'static str {
+            "bearers"
+        }
+
+        fn name(&self) -> Option<&str> {
+            Some(self.0)
+        }
+
+        fn machine(&self) -> &MachineName {
+            &self.1
+        }
+    }
+
+    impl Facts for Bearer {
+        fn facts<'a>(&'a self, at: &Trail<'_>, tell: &mut dyn Tell<'a>) {
+            tell.tell(at, Fact::Identifies(Identifies { kind: "name", name: self.0, within: Within::Deployment }));
+        }
+    }
+
+    struct Bearers([Bearer; 3]);
+
+    impl Roster for Bearers {
+        fn component(&self, number: u32) -> &dyn Component {
+            &self.0[number as usize]
+        }
+
+        fn position(&self, number: u32) -> Option<usize> {
+            Some(number as usize)
+        }
+    }
+
+    #[test]
+    fn who_only_shares_a_fingerprint_claims_nothing() {
+        let bearer = |name| Bearer(name, MachineName::parse("meet").unwrap());
+        let roster = Bearers([bearer("other"), bearer("jvb1"), bearer("jvb1")]);
+        let mut registry = Registry::default();
+        let said = |by| Said { by, nth: 0 };
+        let claim = Claim::Name { kind: "name", within: None, name: "jvb1" };
+        // As if the first had a name with the same fingerprint.
+        for by in [0, 1, 2] {
+            registry.claims.add(&claim, said(by));
+        }
+        let inquiry = Inquiry::new(&registry, &roster);
+        let earlier = |by| inquiry.earlier_claimant(said(by), &claim);
+        assert_eq!([earlier(0), earlier(1), earlier(2)], [None, None, Some(said(1))]);
     }
 }

@@ -10,6 +10,7 @@ mod inquiry;
 mod paths;
 mod recent;
 mod roster;
+mod sockets;
 
 pub(crate) use inquiry::{Inquiry, LoginHost, Reach};
 pub(crate) use roster::{MachineId, Roster, Said, Stated, each_fact, with_trail};
@@ -19,6 +20,7 @@ use crate::name::{BareJid, Domain, FilePath, Host, Interfaces, MachineName, Pass
 use claims::{Claim, Claims};
 use index::Index;
 use paths::{Answerer, Paths};
+use sockets::Sockets;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -75,8 +77,8 @@ struct Known {
     name: MachineName,
     /// The address of its own interface, where that is not the one others reach it by.
     bind: Option<IpAddr>,
-    /// Its sockets. They stand here, because who asks for one asks for others of that machine next.
-    listeners: Index<(Transport, Port), Listener>,
+    /// They stand here, because who asks for one asks for others of that machine next.
+    sockets: Sockets,
 }
 
 #[derive(Clone, Debug)]
@@ -118,7 +120,7 @@ impl Registry {
             return *id;
         }
         let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
-        self.machines.push(Known { name: name.clone(), bind: None, listeners: Index::default() });
+        self.machines.push(Known { name: name.clone(), bind: None, sockets: Sockets::default() });
         self.machine_ids.add(name.clone(), id);
         id
     }
@@ -129,15 +131,15 @@ impl Registry {
 
     /// Whether anything on the machine called `name` is bound to the port.
     pub(crate) fn has_port(&self, name: &MachineName, transport: Transport, port: Port) -> bool {
-        self.machine_ids.first(name).is_some_and(|id| self.listeners(*id).first(&(transport, port)).is_some())
+        self.machine_ids.first(name).is_some_and(|id| self.sockets(*id).has(transport, port))
     }
 
-    fn listeners(&self, machine: MachineId) -> &Index<(Transport, Port), Listener> {
-        &self.machines[machine.0 as usize].listeners
+    fn sockets(&self, machine: MachineId) -> &Sockets {
+        &self.machines[machine.0 as usize].sockets
     }
 
-    fn listeners_mut(&mut self, machine: MachineId) -> &mut Index<(Transport, Port), Listener> {
-        &mut self.machines[machine.0 as usize].listeners
+    fn sockets_mut(&mut self, machine: MachineId) -> &mut Sockets {
+        &mut self.machines[machine.0 as usize].sockets
     }
 
     /// Remembers a fact.
@@ -148,8 +150,8 @@ impl Registry {
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.claims.add(&Claim::name(said.by, &name), said),
             Fact::Listens(Listens { transport, interfaces, port, .. }) => {
-                self.listeners_mut(stated.machine)
-                    .add((transport, port), Listener { said, interfaces: interfaces.clone() });
+                let listener = Listener { said, interfaces: interfaces.clone() };
+                self.sockets_mut(stated.machine).add(transport, port, listener);
             }
             Fact::Owns(Owns { path, .. }) => self.owners.add((stated.machine, path.clone()), said),
             Fact::Proxies(Proxies { path, .. }) => self.paths.route(path),
@@ -170,7 +172,7 @@ impl Registry {
             Fact::Connects(_) | Fact::Enters(_) => {}
             Fact::Identifies(name) => self.claims.drop_last(&Claim::name(stated.said.by, &name)),
             Fact::Listens(Listens { transport, port, .. }) => {
-                self.listeners_mut(stated.machine).drop_last(&(transport, port))
+                self.sockets_mut(stated.machine).drop_last(transport, port)
             }
             Fact::Owns(Owns { path, .. }) => self.owners.drop_last(&(stated.machine, path.clone())),
             Fact::Proxies(Proxies { path, .. }) => self.paths.drop_route(path),
