@@ -7,7 +7,6 @@ use crate::name::{Endpoint, Extra, FilePath};
 use crate::syntax::Error;
 use crate::syntax::nginx::{Arg, Writer};
 use serde_json::Value;
-use std::fmt::Write as _;
 use std::net::IpAddr;
 
 /// Writes the nginx site.
@@ -191,8 +190,5 @@ fn bridges(w: &mut Writer<'_>, all: &Components) -> Result<(), Error> {
 
 /// Passes requests on with their path unchanged, which is what no path in the address means.
 fn proxy_pass(w: &mut Writer<'_>, upstream: &Endpoint) -> Result<(), Error> {
-    // Room for most, so that it does not grow piece by piece.
-    let mut address = String::with_capacity(64);
-    write!(address, "http://{upstream}")?;
-    w.directive("proxy_pass", &[Arg::literal(&address)?])
+    w.directive("proxy_pass", &[Arg::literal(&upstream.url("http://"))?])
 }

@@ -59,7 +59,7 @@ pub use super::key_path::Comments;
 use super::grammar::{Grammar, write_string};
 use super::outline::Outline;
 use super::text::{is_hyphenated, is_identifier};
-use super::value::write_root;
+use super::value::{Buffers, write_root};
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Write};
 
@@ -131,7 +131,7 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
         if let Some(header) = self.header {
             write_head(out, header)?;
         }
-        write_root(out, &mut Outline::<Hocon>::new(self.comments), self.value)
+        write_root(out, &mut Outline::<Hocon>::new(self.comments), &mut Buffers::default(), self.value)
     }
 
     /// The document as text.
@@ -153,6 +153,7 @@ pub(crate) struct Series<'a> {
     /// The header, as it is written.
     head: String,
     outline: Outline<'a, Hocon>,
+    buffers: Buffers,
 }
 
 impl<'a> Series<'a> {
@@ -161,7 +162,7 @@ impl<'a> Series<'a> {
         let mut head = String::new();
         // Memory takes every text.
         write_head(&mut head, header).unwrap_or_default();
-        Self { head, outline: Outline::new(Some(comments)) }
+        Self { head, outline: Outline::new(Some(comments)), buffers: Buffers::default() }
     }
 
     /// Writes a document of `value`, as [`Document::write`] does.
@@ -171,7 +172,7 @@ impl<'a> Series<'a> {
         value: &T,
     ) -> Result<(), Error> {
         out.write_str(&self.head)?;
-        write_root(out, &mut self.outline, value)
+        write_root(out, &mut self.outline, &mut self.buffers, value)
     }
 }
 
@@ -252,7 +253,7 @@ impl Serialize for Substitution {
 const SUBSTITUTION: &str = "$jitsi_topology::syntax::hocon::Substitution";
 
 fn is_path(name: &str) -> bool {
-    name.split('.').all(is_identifier)
+    name.as_bytes().split(|byte| *byte == b'.').all(is_identifier)
 }
 
 #[derive(Debug)]

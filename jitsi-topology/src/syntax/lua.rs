@@ -48,7 +48,7 @@ use super::key_path::Comments;
 use super::outline::Outline;
 use super::statements::Statements;
 use super::text::{is_identifier, write_spaces};
-use super::value::{write_field, write_root};
+use super::value::{Buffers, write_field, write_root};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
@@ -77,7 +77,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 /// As [`to_string`], and [`Error::Format`] if `out` refuses the text. What was written before the
 /// error stays in `out`.
 pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &T) -> Result<(), Error> {
-    write_root(out, &mut Outline::<Lua>::new(None), value)
+    write_root(out, &mut Outline::<Lua>::new(None), &mut Buffers::default(), value)
 }
 
 /// A sequence of statements: comments, assignments, and calls with nothing but strings.

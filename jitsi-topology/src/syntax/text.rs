@@ -92,17 +92,18 @@ pub(super) fn write_spaces<W: Write + ?Sized>(out: &mut W, mut columns: usize) -
 }
 
 /// Whether `text` is a letter or `_`, followed by letters, digits and `_`; ASCII only.
-pub(super) fn is_identifier(text: &str) -> bool {
+pub(super) fn is_identifier(text: impl AsRef<[u8]>) -> bool {
+    let text = text.as_ref();
     starts_identifier(text) && classify(text) == IDENTIFIER
 }
 
 /// Whether `text` is an identifier in which `-` may stand, too, after the first character.
 pub(super) fn is_hyphenated(text: &str) -> bool {
-    starts_identifier(text) && classify(text) <= HYPHENATED
+    starts_identifier(text.as_bytes()) && classify(text.as_bytes()) <= HYPHENATED
 }
 
-fn starts_identifier(text: &str) -> bool {
-    text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+fn starts_identifier(text: &[u8]) -> bool {
+    text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
 }
 
 const IDENTIFIER: u8 = 0;
@@ -111,7 +112,7 @@ const OTHER: u8 = 2;
 
 /// What the bytes of `text` are, taken together. Every key of every document goes through here, so
 /// this is a table and a loop without an exit.
-fn classify(text: &str) -> u8 {
+fn classify(text: &[u8]) -> u8 {
     const CLASS: [u8; 256] = {
         let mut table = [OTHER; 256];
         let mut byte = 0_u8;
@@ -124,7 +125,7 @@ fn classify(text: &str) -> u8 {
         table[b'-' as usize] = HYPHENATED;
         table
     };
-    text.bytes().fold(IDENTIFIER, |class, byte| class | CLASS[usize::from(byte)])
+    text.iter().fold(IDENTIFIER, |class, byte| class | CLASS[usize::from(*byte)])
 }
 
 #[cfg(test)]

@@ -25,15 +25,20 @@ const LINE_WIDTH: usize = 80;
 const MAX_DEPTH: usize = 100;
 
 /// Writes `value` as a whole document, or as an expression in a language that has them.
-pub(super) fn write_root<G, W, T>(mut out: &mut W, outline: &mut Outline<'_, G>, value: &T) -> Result<(), Error>
+pub(super) fn write_root<G, W, T>(
+    mut out: &mut W,
+    outline: &mut Outline<'_, G>,
+    buffers: &mut Buffers,
+    value: &T,
+) -> Result<(), Error>
 where
     G: Grammar,
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(&mut out, outline, 0);
+    let mut state = State::new(&mut out, outline, std::mem::take(buffers), 0);
     let written = value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
-    state.finish()?;
+    *buffers = state.finish()?;
     if written { Ok(()) } else { Err(no_value::<G>()) }
 }
 
@@ -52,11 +57,11 @@ where
     T: Serialize + ?Sized,
 {
     let mut outline = Outline::<G>::new(None);
-    let mut state = State::new(&mut out, &mut outline, depth);
+    let mut state = State::new(&mut out, &mut outline, Buffers::default(), depth);
     state.column = write_lead::<G>(&mut state.text, comment, depth, key, false)?;
     let written = value.serialize(Value::new(&mut state, Slot::Field, Outline::<G>::ROOT));
     match written.map_err(|error| error.under(key))? {
-        true => Ok(state.finish().map(|()| true)?),
+        true => Ok(state.finish().map(|_| true)?),
         false => Ok(false),
     }
 }
@@ -73,6 +78,14 @@ fn key_missing() -> Fail {
 /// usual, is still of a size that is given out fast.
 const PIECE: usize = 512;
 
+/// Memory to gather text in, which the next document can use again.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    text: String,
+    items: Vec<Range<usize>>,
+    keys: String,
+}
+
 /// What all levels of one value share.
 struct State<'o, 'c, G> {
     out: &'o mut dyn Write,
@@ -82,6 +95,8 @@ struct State<'o, 'c, G> {
     text: String,
     /// The list whose items are gathered on one line, as long as they fit.
     line: Option<Line>,
+    /// Where the items on that line are.
+    items: Vec<Range<usize>>,
     /// The keys of the maps that are being written, end to end.
     keys: String,
     depth: usize,
@@ -95,23 +110,25 @@ struct State<'o, 'c, G> {
 /// A list on one line, as it stands in [`State::text`].
 struct Line {
     start: usize,
-    /// Where the items are.
-    items: Vec<Range<usize>>,
     /// How many bytes the line may have.
     room: usize,
 }
 
 impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
-    fn new(out: &'o mut dyn Write, outline: &'o mut Outline<'c, G>, depth: usize) -> Self {
-        let text = String::with_capacity(2 * PIECE);
-        Self { out, outline, text, line: None, keys: String::new(), depth, column: 0, failed: false }
+    fn new(out: &'o mut dyn Write, outline: &'o mut Outline<'c, G>, buffers: Buffers, depth: usize) -> Self {
+        let Buffers { mut text, items, keys } = buffers;
+        text.reserve(2 * PIECE);
+        Self { out, outline, text, line: None, items, keys, depth, column: 0, failed: false }
     }
 
-    fn finish(&mut self) -> Result<(), Fail> {
-        if self.failed {
+    fn finish(self) -> Result<Buffers, Fail> {
+        let Self { out, mut text, items, keys, failed, .. } = self;
+        if failed {
             return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
         }
-        Ok(self.out.write_str(&self.text)?)
+        out.write_str(&text)?;
+        text.clear();
+        Ok(Buffers { text, items, keys })
     }
 
     /// Ends an entry of a block or an item of a list with `mark`.
@@ -156,7 +173,8 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     /// Starts to gather the items of a list on one line.
     fn open_line(&mut self) {
         let room = LINE_WIDTH.saturating_sub(self.column);
-        self.line = Some(Line { start: self.text.len(), items: Vec::new(), room });
+        self.line = Some(Line { start: self.text.len(), room });
+        self.items.clear();
         self.text.push_str(G::LIST[0]);
         self.text.push_str(G::LIST_PAD);
     }
@@ -165,7 +183,7 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     fn begin_item(&mut self, length: usize) -> fmt::Result {
         match &self.line {
             Some(line) if line.has_room::<G>(self.text.len() + length) => {
-                if !line.items.is_empty() {
+                if !self.items.is_empty() {
                     self.text.push_str(SEPARATOR);
                 }
                 Ok(())
@@ -183,21 +201,22 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     /// Ends an item.
     fn end_item(&mut self) -> fmt::Result {
         let end = self.text.len();
-        let Some(line) = &mut self.line else { return self.end_part(G::ITEM_END) };
-        let start = line.items.last().map_or(line.start + line_opening::<G>(), |last| last.end + SEPARATOR.len());
-        line.items.push(start..end);
+        let Some(line) = &self.line else { return self.end_part(G::ITEM_END) };
+        let start = self.items.last().map_or(line.start + line_opening::<G>(), |last| last.end + SEPARATOR.len());
+        self.items.push(start..end);
         if line.has_room::<G>(end) { Ok(()) } else { self.break_line() }
     }
 
     /// Gives the items gathered so far a line each; the rest of the list will follow them.
     fn break_line(&mut self) -> fmt::Result {
-        let Some(Line { start, items, .. }) = self.line.take() else { return Ok(()) };
+        let Some(Line { start, .. }) = self.line.take() else { return Ok(()) };
         let line = self.text.split_off(start);
         self.text.push_str(G::LIST[0]);
         self.text.push('\n');
-        for item in items {
+        for index in 0..self.items.len() {
             self.indent()?;
-            self.text.push_str(&line[item.start - start..item.end - start]);
+            let Range { start: from, end: to } = self.items[index];
+            self.text.push_str(&line[from - start..to - start]);
             self.text.push_str(G::ITEM_END);
         }
         Ok(())
