@@ -1,7 +1,9 @@
-//! What stands before each value of a document: made when a field comes up for the first time, and kept.
+//! What stands between the values of documents: put together when it comes up for the first time, and kept.
 //!
-//! A field's comment, its indentation and its key are the same wherever its path comes up again: in the next item of a
-//! list, in the next document of a [`Series`](super::hocon::Series). So they are put together once.
+//! Blocks that end and begin, comments, indentation and keys stand there. All of it follows from the steps that lead
+//! from one value to the next, and is the same wherever they are taken again: in the next item of a list, in the next
+//! document of a [`Series`](super::hocon::Series). So a writer goes from point to point, and copies what a point says
+//! when it has a value to write there.
 
 use super::Comment;
 use super::grammar::Grammar;
@@ -10,10 +12,11 @@ use super::text::write_spaces;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The fields of a document, as far as they have been written.
+/// The places and points of documents, as far as they have been written.
 #[derive(Debug)]
 pub(super) struct Outline<'c, G> {
     spots: Vec<Spot<'c>>,
+    points: Vec<Point>,
     grammar: PhantomData<G>,
 }
 
@@ -23,95 +26,277 @@ struct Spot<'c> {
     /// What the comments say about this value and those below it.
     comments: Option<&'c Node<'c>>,
     /// The fields of the structs that were written here, in the order in which each first came up.
-    fields: Vec<Field>,
-    /// Where the values of maps and the items of lists are; more than one where comments tell them apart.
-    others: Vec<SpotId>,
+    fields: Vec<(&'static str, SpotId)>,
+    /// Where the values of maps are; more than one where comments tell them apart.
+    entries: Vec<SpotId>,
+    /// Where the items of lists are.
+    items: Option<SpotId>,
+    /// Before the value here, where that is written behind the key of a map's entry.
+    behind_key: Option<PointId>,
+    /// Before the value here, where that is an item of a list.
+    item: Option<PointId>,
+    /// In the block here, behind an entry that ended with a value.
+    behind_entry: Option<PointId>,
 }
 
-/// A field of a struct.
+/// A point on the way to a value.
 #[derive(Debug)]
-pub(super) struct Field {
-    key: &'static str,
-    /// Its comment, its indentation, its key and [`Grammar::ASSIGN`], as they are written.
-    pub(super) lead: String,
-    /// The column at which its value starts.
+pub(super) struct Point {
+    /// What has to be written before a value that comes here.
+    pub(super) text: String,
+    /// Where the way goes on behind the value.
+    pub(super) behind: PointId,
+    /// The column at which the value starts, if a field led here.
     pub(super) column: usize,
-    /// The place of its value.
+    /// The place of the value.
     pub(super) spot: SpotId,
+    /// How the block that begins here is held together, as long as nothing is in it.
+    opened: Option<Braces>,
+    /// The step that was first taken from here, and most likely is again, and where it leads.
+    first: Option<(Step, PointId)>,
+    /// The other steps, in the order in which they were first taken.
+    more: Vec<(Step, PointId)>,
+}
+
+impl Point {
+    fn new(text: String, spot: SpotId) -> Self {
+        Self { text, behind: PointId(0), column: 0, spot, opened: None, first: None, more: Vec::new() }
+    }
+}
+
+/// A step that writes no value.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Close,
+    Field(&'static str),
+    Open,
+}
+
+impl Step {
+    /// Whether both are the same, as far as that can be told without looking at texts.
+    #[inline]
+    fn is_known_as(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Field(a), Self::Field(b)) => std::ptr::eq(a, b),
+            (Self::Close, Self::Close) | (Self::Open, Self::Open) => true,
+            _ => false,
+        }
+    }
+}
+
+/// How a block is held together.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Braces {
+    /// It is the whole document, and needs none.
+    None,
+    Bare,
+    /// They stand behind a key.
+    BehindKey,
+    /// They stand behind a key, and what follows is written by somebody else.
+    Statement,
 }
 
 /// A place in an [`Outline`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SpotId(usize);
 
+/// A point in an [`Outline`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PointId(usize);
+
 impl<'c, G: Grammar> Outline<'c, G> {
     /// The place of a whole document.
     pub(super) const ROOT: SpotId = SpotId(0);
+    /// Where a document begins, and where everything is written that was to be.
+    pub(super) const BLANK: PointId = PointId(0);
 
     /// An outline of documents with `comments`.
     pub(super) fn new(comments: Option<&'c Comments<'c>>) -> Self {
-        Self { spots: vec![Spot::new(comments.map(Comments::root))], grammar: PhantomData }
+        let blank = Point::new(String::new(), Self::ROOT);
+        Self { spots: vec![Spot::new(comments.map(Comments::root))], points: vec![blank], grammar: PhantomData }
     }
 
-    /// The field `key` of the struct at `spot`, which is indented by `depth` levels. `next` is where the field is
-    /// expected: behind the one before.
+    #[inline]
+    pub(super) fn point(&self, at: PointId) -> &Point {
+        &self.points[at.0]
+    }
+
+    /// From `at` to the value of the field `key`, in the block at `spot` that is indented by `depth` levels.
     #[inline]
     pub(super) fn field(
         &mut self,
+        at: PointId,
         spot: SpotId,
-        next: &mut usize,
         key: &'static str,
         depth: usize,
-    ) -> Result<&Field, fmt::Error> {
-        let expected = self.spots[spot.0].fields.get(*next);
-        // The same text at the same address need not be looked at.
-        if !expected.is_some_and(|field| std::ptr::eq(field.key, key)) {
-            *next = self.find(spot, key, depth)?;
+    ) -> Result<PointId, fmt::Error> {
+        match self.known(at, Step::Field(key)) {
+            Some(point) => Ok(point),
+            None => self.new_field(at, spot, key, depth),
         }
-        *next += 1;
-        Ok(&self.spots[spot.0].fields[*next - 1])
     }
 
     #[cold]
-    fn find(&mut self, spot: SpotId, key: &'static str, depth: usize) -> Result<usize, fmt::Error> {
-        if let Some(known) = self.spots[spot.0].fields.iter().position(|field| field.key == key) {
+    fn new_field(&mut self, at: PointId, spot: SpotId, key: &'static str, depth: usize) -> Result<PointId, fmt::Error> {
+        // One key may stand at several addresses.
+        if let Some(known) = self.step_of(at, |step| matches!(step, Step::Field(known) if known == key)) {
             return Ok(known);
         }
+        let value = self.field_spot(spot, key);
+        let behind = self.behind_entry(spot);
+        let mut text = self.point(at).text.clone();
+        let column = write_lead::<G>(&mut text, self.comment(value), depth, key, false)?;
+        text.push_str(G::ASSIGN);
+        Ok(self.add_step(at, Step::Field(key), Point { behind, column, ..Point::new(text, value) }))
+    }
+
+    /// From `at`, where a value would stand, into a block.
+    #[inline]
+    pub(super) fn open(&mut self, at: PointId, braces: Braces) -> PointId {
+        match self.known(at, Step::Open) {
+            Some(point) => point,
+            None => self.new_block(at, braces),
+        }
+    }
+
+    #[cold]
+    fn new_block(&mut self, at: PointId, braces: Braces) -> PointId {
+        let Point { text, spot, .. } = self.point(at);
+        let text = match braces {
+            Braces::None => text.clone(),
+            Braces::Bare => [text, BARE].concat(),
+            Braces::BehindKey | Braces::Statement => [text.strip_suffix(G::ASSIGN).unwrap_or(text), G::BLOCK].concat(),
+        };
+        let point = Point { opened: Some(braces), ..Point::new(text, *spot) };
+        self.add_step(at, Step::Open, point)
+    }
+
+    /// From `at` out of a block, whose braces are indented by `depth` levels.
+    #[inline]
+    pub(super) fn close(&mut self, at: PointId, braces: Braces, depth: usize) -> Result<PointId, fmt::Error> {
+        match self.known(at, Step::Close) {
+            Some(point) => Ok(point),
+            None => self.new_end(at, braces, depth),
+        }
+    }
+
+    #[cold]
+    fn new_end(&mut self, at: PointId, braces: Braces, depth: usize) -> Result<PointId, fmt::Error> {
+        let Point { text, spot, opened, .. } = self.point(at);
+        let mut text = match opened {
+            Some(Braces::Bare) => [text.strip_suffix(BARE).unwrap_or(text), "{}"].concat(),
+            Some(Braces::BehindKey | Braces::Statement) => {
+                [text.strip_suffix(G::BLOCK).unwrap_or(text), " = {}"].concat()
+            }
+            Some(Braces::None) | None => text.clone(),
+        };
+        if opened.is_none() && !matches!(braces, Braces::None) {
+            write_spaces(&mut text, depth * G::INDENT)?;
+            text.push('}');
+        }
+        if let Braces::BehindKey = braces {
+            text.push_str(G::ENTRY_END);
+        }
+        let point = Point::new(text, *spot);
+        Ok(self.add_step(at, Step::Close, point))
+    }
+
+    #[inline]
+    fn known(&self, at: PointId, step: Step) -> Option<PointId> {
+        self.step_of(at, |known| known.is_known_as(step))
+    }
+
+    #[inline]
+    fn step_of(&self, at: PointId, is: impl Fn(Step) -> bool) -> Option<PointId> {
+        let point = self.point(at);
+        match point.first {
+            Some((step, to)) if is(step) => Some(to),
+            _ => point.more.iter().find(|(step, _)| is(*step)).map(|(_, to)| *to),
+        }
+    }
+
+    fn add_step(&mut self, from: PointId, step: Step, to: Point) -> PointId {
+        let id = self.add_point(to);
+        let from = &mut self.points[from.0];
+        match from.first {
+            None => from.first = Some((step, id)),
+            Some(_) => from.more.push((step, id)),
+        }
+        id
+    }
+
+    fn add_point(&mut self, point: Point) -> PointId {
+        self.points.push(point);
+        PointId(self.points.len() - 1)
+    }
+
+    /// In the block at `spot`, behind an entry that ended with a value.
+    fn behind_entry(&mut self, spot: SpotId) -> PointId {
+        if let Some(known) = self.spots[spot.0].behind_entry {
+            return known;
+        }
+        let point = self.add_point(Point::new(G::ENTRY_END.to_owned(), spot));
+        self.spots[spot.0].behind_entry = Some(point);
+        point
+    }
+
+    /// Behind the key of the entry at `spot`, of the map at `block` if it is one of a map.
+    pub(super) fn behind_key(&mut self, spot: SpotId, block: Option<SpotId>) -> PointId {
+        if let Some(known) = self.spots[spot.0].behind_key {
+            return known;
+        }
+        let behind = block.map_or(Self::BLANK, |block| self.behind_entry(block));
+        let point = self.add_point(Point { behind, ..Point::new(G::ASSIGN.to_owned(), spot) });
+        self.spots[spot.0].behind_key = Some(point);
+        point
+    }
+
+    /// Before the item at `spot` of a list.
+    pub(super) fn item(&mut self, spot: SpotId) -> PointId {
+        if let Some(known) = self.spots[spot.0].item {
+            return known;
+        }
+        let point = self.add_point(Point::new(String::new(), spot));
+        self.spots[spot.0].item = Some(point);
+        point
+    }
+
+    fn field_spot(&mut self, spot: SpotId, key: &'static str) -> SpotId {
+        if let Some((_, known)) = self.spots[spot.0].fields.iter().find(|(known, _)| *known == key) {
+            return *known;
+        }
         let comments = self.spots[spot.0].comments.and_then(|node| node.child(key));
-        let mut lead = String::new();
-        let column = write_lead::<G>(&mut lead, comments.and_then(Node::comment), depth, key, false)?;
-        let field = Field { key, lead, column, spot: self.add(comments) };
-        let fields = &mut self.spots[spot.0].fields;
-        fields.push(field);
-        Ok(fields.len() - 1)
+        let new = self.add_spot(comments);
+        self.spots[spot.0].fields.push((key, new));
+        new
     }
 
     /// The place of the value that the map at `spot` has under `key`.
     pub(super) fn entry(&mut self, spot: SpotId, key: &str) -> SpotId {
         let comments = self.spots[spot.0].comments.and_then(|node| node.child(key));
-        self.other(spot, comments)
+        let same = |entry: &&SpotId| match (self.spots[entry.0].comments, comments) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        if let Some(known) = self.spots[spot.0].entries.iter().find(same) {
+            return *known;
+        }
+        let new = self.add_spot(comments);
+        self.spots[spot.0].entries.push(new);
+        new
     }
 
     /// The place of the items of the list at `spot`.
     pub(super) fn items(&mut self, spot: SpotId) -> SpotId {
-        let comments = self.spots[spot.0].comments.and_then(Node::wildcard);
-        self.other(spot, comments)
-    }
-
-    fn other(&mut self, spot: SpotId, comments: Option<&'c Node<'c>>) -> SpotId {
-        let same = |other: &&SpotId| match (self.spots[other.0].comments, comments) {
-            (Some(a), Some(b)) => std::ptr::eq(a, b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        if let Some(known) = self.spots[spot.0].others.iter().find(same) {
-            return *known;
+        if let Some(known) = self.spots[spot.0].items {
+            return known;
         }
-        let new = self.add(comments);
-        self.spots[spot.0].others.push(new);
+        let new = self.add_spot(self.spots[spot.0].comments.and_then(Node::wildcard));
+        self.spots[spot.0].items = Some(new);
         new
     }
 
-    fn add(&mut self, comments: Option<&'c Node<'c>>) -> SpotId {
+    fn add_spot(&mut self, comments: Option<&'c Node<'c>>) -> SpotId {
         self.spots.push(Spot::new(comments));
         SpotId(self.spots.len() - 1)
     }
@@ -124,12 +309,23 @@ impl<'c, G: Grammar> Outline<'c, G> {
 
 impl<'c> Spot<'c> {
     const fn new(comments: Option<&'c Node<'c>>) -> Self {
-        Self { comments, fields: Vec::new(), others: Vec::new() }
+        Self {
+            comments,
+            fields: Vec::new(),
+            entries: Vec::new(),
+            items: None,
+            behind_key: None,
+            item: None,
+            behind_entry: None,
+        }
     }
 }
 
-/// Writes what stands before a value: its comment, its indentation, its key and [`Grammar::ASSIGN`]. Tells the column at
-/// which the value starts. `bare` tells a number or a boolean from a text that looks like one.
+/// The beginning of a block that has no key.
+const BARE: &str = "{\n";
+
+/// Writes what stands before a value: its comment, its indentation and its key. Tells the column at which the
+/// value starts, behind [`Grammar::ASSIGN`]. `bare` tells a number or a boolean from a text that looks like one.
 pub(super) fn write_lead<G: Grammar>(
     out: &mut String,
     comment: Option<&Comment>,
@@ -143,7 +339,6 @@ pub(super) fn write_lead<G: Grammar>(
     }
     write_spaces(out, indent)?;
     G::key(out, key, bare)?;
-    out.push_str(G::ASSIGN);
     Ok(indent + key.len() + G::ASSIGN.len())
 }
 

@@ -8,7 +8,7 @@ use super::Comment;
 use super::error::{Error, Fail};
 use super::grammar::{Grammar, check_integer};
 use super::key_text::KeyText;
-use super::outline::{Field, Outline, SpotId, write_lead};
+use super::outline::{Braces, Outline, Point, PointId, SpotId, write_lead};
 use super::text::{write_escaped, write_spaces};
 use serde::ser::{self, Serialize};
 use std::fmt::{self, Display, Write};
@@ -37,9 +37,9 @@ where
     T: Serialize + ?Sized,
 {
     let mut state = State::new(&mut out, outline, std::mem::take(buffers), 0);
-    let written = value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
+    value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
     *buffers = state.finish()?;
-    if written { Ok(()) } else { Err(no_value::<G>()) }
+    Ok(())
 }
 
 /// Writes `key`, and `value` after it, at a level of nesting. Tells whether there was a value to
@@ -59,7 +59,8 @@ where
     let mut outline = Outline::<G>::new(None);
     let mut state = State::new(&mut out, &mut outline, Buffers::default(), depth);
     state.column = write_lead::<G>(&mut state.text, comment, depth, key, false)?;
-    let written = value.serialize(Value::new(&mut state, Slot::Field, Outline::<G>::ROOT));
+    state.at = state.outline.behind_key(Outline::<G>::ROOT, None);
+    let written = value.serialize(Value::new(&mut state, Slot::Statement, Outline::<G>::ROOT));
     match written.map_err(|error| error.under(key))? {
         true => Ok(state.finish().map(|_| true)?),
         false => Ok(false),
@@ -90,6 +91,8 @@ pub(super) struct Buffers {
 struct State<'o, 'c, G> {
     out: &'o mut dyn Write,
     outline: &'o mut Outline<'c, G>,
+    /// How far the way to the next value has been gone. What stands before that is written with the value.
+    at: PointId,
     /// What has not been handed on yet. Most of what is written is a few bytes long, and goes here without asking
     /// anybody.
     text: String,
@@ -118,23 +121,31 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     fn new(out: &'o mut dyn Write, outline: &'o mut Outline<'c, G>, buffers: Buffers, depth: usize) -> Self {
         let Buffers { mut text, items, keys } = buffers;
         text.reserve(2 * PIECE);
-        Self { out, outline, text, line: None, items, keys, depth, column: 0, failed: false }
+        Self { out, outline, at: Outline::<G>::BLANK, text, line: None, items, keys, depth, column: 0, failed: false }
     }
 
     fn finish(self) -> Result<Buffers, Fail> {
-        let Self { out, mut text, items, keys, failed, .. } = self;
+        let Self { out, outline, at, mut text, items, keys, failed, .. } = self;
         if failed {
             return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
         }
+        text.push_str(&outline.point(at).text);
         out.write_str(&text)?;
         text.clear();
         Ok(Buffers { text, items, keys })
     }
 
-    /// Ends an entry of a block or an item of a list with `mark`.
+    /// Writes what stands before a value, which is written next.
     #[inline]
-    fn end_part(&mut self, mark: &str) -> fmt::Result {
-        self.text.push_str(mark);
+    fn arrive(&mut self) {
+        let Point { text, behind, .. } = self.outline.point(self.at);
+        self.text.push_str(text);
+        self.at = *behind;
+    }
+
+    /// Hands on what was written, if it is enough.
+    #[inline]
+    fn hand_on(&mut self) -> fmt::Result {
         if self.text.len() >= PIECE {
             self.out.write_str(&self.text)?;
             self.text.clear();
@@ -142,14 +153,22 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
         Ok(())
     }
 
-    /// Writes what stands before the field `key` of the struct at `spot`, and tells the place of its value. `next` is
-    /// where the outline has the field, if all goes on as it did before.
+    /// Goes on to the value of the field `key` in the block at `spot`, and tells its place.
     #[inline]
-    fn begin_field(&mut self, spot: SpotId, next: &mut usize, key: &'static str) -> Result<SpotId, fmt::Error> {
-        let Field { lead, column, spot, .. } = self.outline.field(spot, next, key, self.depth)?;
-        self.text.push_str(lead);
-        self.column = *column;
-        Ok(*spot)
+    fn begin_field(&mut self, spot: SpotId, key: &'static str) -> Result<SpotId, fmt::Error> {
+        self.at = self.outline.field(self.at, spot, key, self.depth)?;
+        let point = self.outline.point(self.at);
+        self.column = point.column;
+        Ok(point.spot)
+    }
+
+    /// Ends a block. What closes it is written with what follows.
+    fn close_block(&mut self, braces: Braces) -> Result<bool, Fail> {
+        if !matches!(braces, Braces::None) {
+            self.depth -= 1;
+        }
+        self.at = self.outline.close(self.at, braces, self.depth)?;
+        Ok(true)
     }
 
     fn indent(&mut self) -> fmt::Result {
@@ -201,10 +220,15 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     /// Ends an item.
     fn end_item(&mut self) -> fmt::Result {
         let end = self.text.len();
-        let Some(line) = &self.line else { return self.end_part(G::ITEM_END) };
+        let Some(line) = &self.line else { return self.end_line_of_item() };
         let start = self.items.last().map_or(line.start + line_opening::<G>(), |last| last.end + SEPARATOR.len());
         self.items.push(start..end);
         if line.has_room::<G>(end) { Ok(()) } else { self.break_line() }
+    }
+
+    fn end_line_of_item(&mut self) -> fmt::Result {
+        self.text.push_str(G::ITEM_END);
+        self.hand_on()
     }
 
     /// Gives the items gathered so far a line each; the rest of the list will follow them.
@@ -261,8 +285,10 @@ struct Stacked {
 enum Slot {
     Root,
     Item,
-    /// Behind a key and [`Grammar::ASSIGN`], which are taken back where there is no value.
-    Field,
+    /// Behind the key of a block's entry, which is not written where there is no value.
+    Entry,
+    /// As an entry, but one that stands alone and is ended by somebody else.
+    Statement,
 }
 
 /// A place for one value; serialising into it tells whether something was written.
@@ -290,7 +316,7 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
                 return Self::refuse("a single value", "the whole must be a struct or a map");
             }
             Slot::Item => self.state.begin_item(length)?,
-            Slot::Field | Slot::Root => {}
+            Slot::Entry | Slot::Root | Slot::Statement => self.state.arrive(),
         }
         Ok(())
     }
@@ -330,102 +356,63 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
     }
 
     fn block(mut self) -> Result<Block<'s, 'o, 'c, G>, Fail> {
-        let frame = self.open_frame()?;
+        let braces = self.open()?;
         let Self { state, spot, .. } = self;
-        Ok(Block { state, spot, next: 0, frame })
+        Ok(Block { state, spot, braces })
     }
 
-    fn open_frame(&mut self) -> Result<Frame, Fail> {
-        let mut start = self.state.text.len();
+    fn open(&mut self) -> Result<Braces, Fail> {
+        let state = &mut *self.state;
         let braces = match self.slot {
-            Slot::Root if G::BRACELESS_ROOT => return Ok(Frame { start, braces: Braces::None, opened: false }),
+            Slot::Root if G::BRACELESS_ROOT => Braces::None,
             Slot::Root => Braces::Bare,
             Slot::Item => {
-                self.state.begin_line_of_item()?;
-                start = self.state.text.len();
+                state.begin_line_of_item()?;
+                state.at = state.outline.item(self.spot);
                 Braces::Bare
             }
-            Slot::Field => {
-                start -= G::ASSIGN.len();
-                Braces::BehindKey
-            }
+            Slot::Entry => Braces::BehindKey,
+            Slot::Statement => Braces::Statement,
         };
-        self.state.deepen()?;
-        let text = &mut self.state.text;
-        text.truncate(start);
-        text.push_str(if matches!(braces, Braces::BehindKey) { G::BLOCK } else { "{\n" });
-        Ok(Frame { start, braces, opened: false })
+        if !matches!(braces, Braces::None) {
+            state.deepen()?;
+        }
+        state.at = state.outline.open(state.at, braces);
+        Ok(braces)
     }
 
     fn list(self) -> Result<List<'s, 'o, 'c, G>, Fail> {
         match self.slot {
             Slot::Root if G::BRACELESS_ROOT => return Self::refuse("a list", "the whole must be a struct or a map"),
             Slot::Item => self.state.begin_line_of_item()?,
-            Slot::Field | Slot::Root => {}
+            Slot::Entry | Slot::Root | Slot::Statement => self.state.arrive(),
         }
         self.state.deepen()?;
         let Self { state, spot, .. } = self;
-        let items = state.outline.items(spot);
-        Ok(List { state, items, count: 0 })
+        let (behind, items) = (state.at, state.outline.items(spot));
+        Ok(List { state, behind, items, count: 0 })
     }
 
     /// Opens the block of one entry that an enum's variant with content is, and makes this the
     /// place of its content.
     fn enter_variant(&mut self, name: &'static str) -> Result<Variant, Fail> {
-        let mut frame = self.open_frame()?;
-        frame.opened = true;
-        self.spot = self.state.begin_field(self.spot, &mut 0, name)?;
-        self.slot = Slot::Field;
-        Ok(Variant { name, frame })
-    }
-}
-
-/// How a block is held together.
-#[derive(Clone, Copy)]
-enum Braces {
-    /// It is the whole document, and needs none.
-    None,
-    Bare,
-    BehindKey,
-}
-
-/// The braces of a block.
-struct Frame {
-    /// Where the opening one is in [`State::text`], as long as nothing has followed it.
-    start: usize,
-    braces: Braces,
-    opened: bool,
-}
-
-impl Frame {
-    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> fmt::Result {
-        let empty = match self.braces {
-            Braces::None => return Ok(()),
-            Braces::Bare => "{}",
-            Braces::BehindKey => " = {}",
-        };
-        state.depth -= 1;
-        if !self.opened {
-            state.text.truncate(self.start);
-            state.text.push_str(empty);
-            return Ok(());
-        }
-        state.indent()?;
-        state.text.push('}');
-        Ok(())
+        let variant = Variant { name, braces: self.open()? };
+        self.spot = self.state.begin_field(self.spot, name)?;
+        self.slot = Slot::Entry;
+        Ok(variant)
     }
 }
 
 /// The block around the content of an enum's variant.
 struct Variant {
     name: &'static str,
-    frame: Frame,
+    braces: Braces,
 }
 
 impl Variant {
-    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> fmt::Result {
-        state.end_part(G::ENTRY_END)?;
-        self.frame.close(state)
+    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> Result<bool, Fail> {
+        state.hand_on()?;
+        state.close_block(self.braces)
     }
 }
 
@@ -535,7 +522,7 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
 
     fn serialize_none(self) -> Result<bool, Fail> {
         match self.slot {
-            Slot::Field => Ok(false),
+            Slot::Entry | Slot::Statement => Ok(false),
             Slot::Item | Slot::Root => Err(no_value::<G>().into()),
         }
     }
@@ -574,8 +561,7 @@ impl<'s, 'o, 'c, G: Grammar> ser::Serializer for Value<'s, 'o, 'c, G> {
     ) -> Result<bool, Fail> {
         let mut block = self.block()?;
         block.field(variant, value)?;
-        block.close()?;
-        Ok(true)
+        block.close()
     }
 
     fn serialize_seq(self, _len: Option<usize>) -> Result<Self::SerializeSeq, Fail> {
@@ -648,6 +634,8 @@ impl<G: Grammar> Write for Escaping<'_, G> {
 /// A list that is being written.
 struct List<'s, 'o, 'c, G> {
     state: &'s mut State<'o, 'c, G>,
+    /// Where the way goes on behind it.
+    behind: PointId,
     items: SpotId,
     count: usize,
 }
@@ -657,11 +645,14 @@ impl<'s, 'o, 'c, G: Grammar> List<'s, 'o, 'c, G> {
         if self.count == 0 {
             self.state.open_line();
         }
+        self.state.at = Outline::<G>::BLANK;
         let item = Value::new(self.state, Slot::Item, self.items);
         value.serialize(item).map_err(|error| {
             self.state.failed = true;
             error.under_index(self.count)
         })?;
+        // What closes a block is on the way yet.
+        self.state.arrive();
         self.count += 1;
         self.state.end_item()?;
         Ok(())
@@ -669,7 +660,8 @@ impl<'s, 'o, 'c, G: Grammar> List<'s, 'o, 'c, G> {
 
     /// Ends it, and gives back what was lent for it.
     fn close(self) -> Result<&'s mut State<'o, 'c, G>, Fail> {
-        let Self { state, count, .. } = self;
+        let Self { state, behind, count, .. } = self;
+        state.at = behind;
         state.depth -= 1;
         if count == 0 {
             state.text.push_str(G::LIST[0]);
@@ -685,35 +677,28 @@ impl<'s, 'o, 'c, G: Grammar> List<'s, 'o, 'c, G> {
 struct Block<'s, 'o, 'c, G> {
     state: &'s mut State<'o, 'c, G>,
     spot: SpotId,
-    /// Which of the fields that are known here comes next.
-    next: usize,
-    frame: Frame,
+    braces: Braces,
 }
 
 impl<'s, 'o, 'c, G: Grammar> Block<'s, 'o, 'c, G> {
     /// Writes the field of a struct.
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
-        let start = self.state.text.len();
-        let spot = self.state.begin_field(self.spot, &mut self.next, key)?;
-        self.value(start, spot, value).map_err(|error| error.under(key))
-    }
-
-    /// Writes the value of an entry whose key was written at `start`.
-    fn value<T: Serialize + ?Sized>(&mut self, start: usize, spot: SpotId, value: &T) -> Result<(), Fail> {
-        let written = value.serialize(Value::new(self.state, Slot::Field, spot));
-        if written.inspect_err(|_| self.state.failed = true)? {
-            self.frame.opened = true;
-            self.state.end_part(G::ENTRY_END)?;
-        } else {
-            self.state.text.truncate(start);
+        let before = self.state.at;
+        let spot = self.state.begin_field(self.spot, key)?;
+        match self.value(spot, value).map_err(|error| error.under(key))? {
+            true => self.state.hand_on()?,
+            false => self.state.at = before,
         }
         Ok(())
     }
 
-    /// Ends it, and gives back what was lent for it.
-    fn close(self) -> Result<&'s mut State<'o, 'c, G>, Fail> {
-        self.frame.close(self.state)?;
-        Ok(self.state)
+    /// Writes the value of an entry.
+    fn value<T: Serialize + ?Sized>(&mut self, spot: SpotId, value: &T) -> Result<bool, Fail> {
+        value.serialize(Value::new(self.state, Slot::Entry, spot)).inspect_err(|_| self.state.failed = true)
+    }
+
+    fn close(self) -> Result<bool, Fail> {
+        self.state.close_block(self.braces)
     }
 }
 
@@ -733,16 +718,25 @@ impl<G: Grammar> Map<'_, '_, '_, G> {
     }
 
     fn entry<T: Serialize + ?Sized>(&mut self, key: Stacked, value: &T) -> Result<(), Fail> {
-        let State { text, keys, outline, depth, .. } = &mut *self.block.state;
-        let start = text.len();
-        let key_text = &keys[key.start..key.end];
-        let spot = outline.entry(self.block.spot, key_text);
-        self.block.state.column = write_lead::<G>(text, outline.comment(spot), *depth, key_text, key.bare)?;
-        let written = self.block.value(start, spot, value);
-        let keys = &mut self.block.state.keys;
-        let written = written.map_err(|error| error.under(&keys[key.start..key.end]));
-        keys.truncate(key.start);
-        written
+        let Block { state, spot: block, .. } = &mut self.block;
+        let (before, start) = (state.at, state.text.len());
+        state.arrive();
+        let key_text = &state.keys[key.start..key.end];
+        let spot = state.outline.entry(*block, key_text);
+        let comment = state.outline.comment(spot);
+        state.column = write_lead::<G>(&mut state.text, comment, state.depth, key_text, key.bare)?;
+        state.at = state.outline.behind_key(spot, Some(*block));
+        let written = self.block.value(spot, value);
+        let state = &mut *self.block.state;
+        let written = written.map_err(|error| error.under(&state.keys[key.start..key.end]))?;
+        state.keys.truncate(key.start);
+        if written {
+            state.hand_on()?;
+        } else {
+            state.at = before;
+            state.text.truncate(start);
+        }
+        Ok(())
     }
 }
 
@@ -795,8 +789,8 @@ impl<G: Grammar> ser::SerializeTupleVariant for Content<List<'_, '_, '_, G>> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.variant.close(self.part.close()?)?;
-        Ok(true)
+        let Self { part, variant } = self;
+        variant.close(part.close()?)
     }
 }
 
@@ -815,7 +809,7 @@ impl<G: Grammar> ser::SerializeMap for Map<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.block.close().map(|_| true)
+        self.block.close()
     }
 }
 
@@ -828,7 +822,7 @@ impl<G: Grammar> ser::SerializeStruct for Block<'_, '_, '_, G> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.close().map(|_| true)
+        self.close()
     }
 }
 
@@ -842,8 +836,9 @@ impl<G: Grammar> ser::SerializeStructVariant for Content<Block<'_, '_, '_, G>> {
     }
 
     fn end(self) -> Result<bool, Fail> {
-        self.variant.close(self.part.close()?)?;
-        Ok(true)
+        let Self { part: Block { state, braces, .. }, variant } = self;
+        state.close_block(braces)?;
+        variant.close(state)
     }
 }
 
