@@ -59,7 +59,7 @@ pub use super::key_path::Comments;
 use super::grammar::{Grammar, write_string};
 use super::outline::Outline;
 use super::text::{is_hyphenated, is_identifier};
-use super::value::{Buffers, write_root};
+use super::value::{Buffers, render_root, write_root};
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Write};
 
@@ -140,9 +140,11 @@ impl<'a, T: Serialize + ?Sized> Document<'a, T> {
     ///
     /// As [`to_string`].
     pub fn render(&self) -> Result<String, Error> {
-        let mut text = String::new();
-        self.write(&mut text)?;
-        Ok(text)
+        let mut head = String::new();
+        if let Some(header) = self.header {
+            write_head(&mut head, header)?;
+        }
+        render_root(head, &mut Outline::<Hocon>::new(self.comments), self.value)
     }
 }
 

@@ -48,7 +48,7 @@ use super::key_path::Comments;
 use super::outline::Outline;
 use super::statements::Statements;
 use super::text::{is_identifier, write_spaces};
-use super::value::{Buffers, write_field, write_root};
+use super::value::{Buffers, render_root, write_field, write_root};
 use serde::Serialize;
 use std::fmt::{self, Write};
 
@@ -65,9 +65,7 @@ use std::fmt::{self, Write};
 ///
 /// [`Error::Unwritable`] for a value Lua has no words for, with its key path.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    let mut text = String::new();
-    to_writer(&mut text, value)?;
-    Ok(text)
+    render_root(String::new(), &mut Outline::<Lua>::new(None), value)
 }
 
 /// Writes `value` as a Lua expression to `out`.

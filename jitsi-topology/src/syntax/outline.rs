@@ -251,14 +251,16 @@ impl<'c, G: Grammar> Outline<'c, G> {
         point
     }
 
-    /// Before the item at `spot` of a list.
-    pub(super) fn item(&mut self, spot: SpotId) -> PointId {
+    /// Before the item at `spot` of a list, on a line of its own that is indented by `depth` levels.
+    pub(super) fn item(&mut self, spot: SpotId, depth: usize) -> Result<PointId, fmt::Error> {
         if let Some(known) = self.spots[spot.0].item {
-            return known;
+            return Ok(known);
         }
-        let point = self.add_point(Point::new(String::new(), spot));
+        let mut indent = String::new();
+        write_spaces(&mut indent, depth * G::INDENT)?;
+        let point = self.add_point(Point::new(indent, spot));
         self.spots[spot.0].item = Some(point);
-        point
+        Ok(point)
     }
 
     fn field_spot(&mut self, spot: SpotId, key: &'static str) -> SpotId {
@@ -344,8 +346,11 @@ pub(super) fn write_lead<G: Grammar>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::hocon::{Document, Series};
+    use super::super::hocon::{self, Document, Series};
+    use super::super::lua;
+    use super::super::value::{Buffers, write_root};
     use super::*;
+    use proptest::prelude::*;
     use serde::Serialize;
     use std::collections::BTreeMap;
 
@@ -357,12 +362,24 @@ mod tests {
         last: Option<Kind>,
     }
 
-    #[derive(Serialize)]
+    #[derive(Clone, Debug, Serialize)]
     #[serde(untagged)]
     enum Part {
         Long { key: u8, more: u8 },
         Turned { more: u8, key: u8 },
         Word(&'static str),
+        Parts(Vec<Self>),
+        Named(BTreeMap<&'static str, Self>),
+        Halves { one: Option<u8>, both: Option<Box<Self>>, other: Option<Box<Self>>, key: Option<u8> },
+        Chosen(Choice),
+    }
+
+    #[derive(Clone, Debug, Serialize)]
+    enum Choice {
+        Plain,
+        One(Box<Part>),
+        Several(Box<Part>, u8),
+        Named { one: Option<Box<Part>> },
     }
 
     #[derive(Serialize)]
@@ -402,6 +419,73 @@ mod tests {
             assert_eq!(text, alone);
             assert_eq!(text.matches("of one name").count(), usize::from(document.by_name.contains_key("special")));
         }
+    }
+
+    /// A part that is written as a block.
+    fn block() -> impl Strategy<Value = Part> {
+        let leaf = prop_oneof![
+            Just(Part::Long { key: 1, more: 2 }),
+            Just(Part::Turned { more: 1, key: 2 }),
+            Just(Part::Halves { one: None, both: None, other: None, key: None }),
+        ];
+        leaf.prop_recursive(4, 24, 4, |block| {
+            let list = prop::collection::vec(block.clone(), 0..3).prop_map(Part::Parts);
+            let plain = Just(Part::Chosen(Choice::Plain));
+            let part = prop_oneof![3 => block, 1 => list, 1 => plain, 1 => Just(Part::Word("w"))].prop_map(Box::new);
+            let maybe = || prop::option::of(part.clone());
+            let number = || prop::option::of(Just(1));
+            let keys = prop::sample::select(vec!["a", "b", "odd key"]);
+            prop_oneof![
+                (number(), maybe(), maybe(), number()).prop_map(|(one, both, other, key)| Part::Halves {
+                    one,
+                    both,
+                    other,
+                    key
+                }),
+                prop::collection::btree_map(keys, part.clone().prop_map(|part| *part), 0..3).prop_map(Part::Named),
+                part.clone().prop_map(|part| Part::Chosen(Choice::One(part))),
+                part.clone().prop_map(|part| Part::Chosen(Choice::Several(part, 1))),
+                maybe().prop_map(|one| Part::Chosen(Choice::Named { one })),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_item_is_the_same_whatever_was_written_before_it(blocks in prop::collection::vec(block(), 1..6)) {
+            let lines = |blocks: &[Part], write: &dyn Fn(&[Part]) -> String| -> Vec<String> {
+                let text = write(blocks);
+                let lines: Vec<&str> = text.lines().collect();
+                lines[1..lines.len() - 1].iter().map(|line| (*line).to_owned()).collect()
+            };
+            let hocon = |blocks: &[Part]| hocon::to_string(&BTreeMap::from([("items", blocks)])).unwrap();
+            let lua = |blocks: &[Part]| lua::to_string(blocks).unwrap();
+            for write in [&hocon as &dyn Fn(&[Part]) -> String, &lua] {
+                let alone: Vec<String> =
+                    blocks.iter().flat_map(|block| lines(std::slice::from_ref(block), write)).collect();
+                prop_assert_eq!(lines(&blocks, write), alone);
+            }
+        }
+    }
+
+    #[test]
+    fn an_outline_does_not_grow_with_what_is_written() {
+        let points = |count: usize| {
+            let part = |n: usize| Part::Halves {
+                one: (n.is_multiple_of(2)).then_some(1),
+                both: n.is_multiple_of(3).then(|| Box::new(Part::Long { key: 1, more: 2 })),
+                other: n.is_multiple_of(5).then(|| Box::new(Part::Parts(vec![Part::Turned { more: 1, key: 2 }]))),
+                key: None,
+            };
+            let names: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+            let by_name: BTreeMap<&str, Part> =
+                names.iter().enumerate().map(|(n, name)| (name.as_str(), part(n))).collect();
+            let list: Vec<Part> = (0..count).map(part).collect();
+            let mut outline = Outline::<lua::Lua>::new(None);
+            write_root(&mut String::new(), &mut outline, &mut Buffers::default(), &(list, by_name)).unwrap();
+            (outline.points.len(), outline.spots.len())
+        };
+        assert_eq!(points(1_000), points(100));
     }
 
     #[test]

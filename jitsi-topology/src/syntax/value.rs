@@ -36,10 +36,21 @@ where
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut state = State::new(&mut out, outline, std::mem::take(buffers), 0);
+    let mut state = State::new(Target::Writer(&mut out), outline, std::mem::take(buffers), 0);
     value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
     *buffers = state.finish()?;
     Ok(())
+}
+
+/// `head`, and `value` as a whole document behind it: what [`write_root`] would write, without handing anything on.
+pub(super) fn render_root<G, T>(head: String, outline: &mut Outline<'_, G>, value: &T) -> Result<String, Error>
+where
+    G: Grammar,
+    T: Serialize + ?Sized,
+{
+    let mut state = State::new(Target::Kept, outline, Buffers { text: head, ..Buffers::default() }, 0);
+    value.serialize(Value::new(&mut state, Slot::Root, Outline::<G>::ROOT))?;
+    Ok(state.finish()?.text)
 }
 
 /// Writes `key`, and `value` after it, at a level of nesting. Tells whether there was a value to
@@ -57,7 +68,7 @@ where
     T: Serialize + ?Sized,
 {
     let mut outline = Outline::<G>::new(None);
-    let mut state = State::new(&mut out, &mut outline, Buffers::default(), depth);
+    let mut state = State::new(Target::Writer(&mut out), &mut outline, Buffers::default(), depth);
     state.column = write_lead::<G>(&mut state.text, comment, depth, key, false)?;
     state.at = state.outline.behind_key(Outline::<G>::ROOT, None);
     let written = value.serialize(Value::new(&mut state, Slot::Statement, Outline::<G>::ROOT));
@@ -87,9 +98,17 @@ pub(super) struct Buffers {
     keys: String,
 }
 
+/// Where what was written goes.
+enum Target<'o> {
+    /// Nowhere: it stays in [`State::text`].
+    Kept,
+    /// To somebody else, in pieces.
+    Writer(&'o mut dyn Write),
+}
+
 /// What all levels of one value share.
 struct State<'o, 'c, G> {
-    out: &'o mut dyn Write,
+    target: Target<'o>,
     outline: &'o mut Outline<'c, G>,
     /// How far the way to the next value has been gone. What stands before that is written with the value.
     at: PointId,
@@ -118,20 +137,33 @@ struct Line {
 }
 
 impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
-    fn new(out: &'o mut dyn Write, outline: &'o mut Outline<'c, G>, buffers: Buffers, depth: usize) -> Self {
+    fn new(target: Target<'o>, outline: &'o mut Outline<'c, G>, buffers: Buffers, depth: usize) -> Self {
         let Buffers { mut text, items, keys } = buffers;
         text.reserve(2 * PIECE);
-        Self { out, outline, at: Outline::<G>::BLANK, text, line: None, items, keys, depth, column: 0, failed: false }
+        Self {
+            target,
+            outline,
+            at: Outline::<G>::BLANK,
+            text,
+            line: None,
+            items,
+            keys,
+            depth,
+            column: 0,
+            failed: false,
+        }
     }
 
     fn finish(self) -> Result<Buffers, Fail> {
-        let Self { out, outline, at, mut text, items, keys, failed, .. } = self;
+        let Self { target, outline, at, mut text, items, keys, failed, .. } = self;
         if failed {
             return Err(ser::Error::custom("a part was refused, and the refusal was passed over"));
         }
         text.push_str(&outline.point(at).text);
-        out.write_str(&text)?;
-        text.clear();
+        if let Target::Writer(out) = target {
+            out.write_str(&text)?;
+            text.clear();
+        }
         Ok(Buffers { text, items, keys })
     }
 
@@ -146,8 +178,10 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     /// Hands on what was written, if it is enough.
     #[inline]
     fn hand_on(&mut self) -> fmt::Result {
-        if self.text.len() >= PIECE {
-            self.out.write_str(&self.text)?;
+        if self.text.len() >= PIECE
+            && let Target::Writer(out) = &mut self.target
+        {
+            out.write_str(&self.text)?;
             self.text.clear();
         }
         Ok(())
@@ -232,8 +266,16 @@ impl<'o, 'c, G: Grammar> State<'o, 'c, G> {
     }
 
     /// Gives the items gathered so far a line each; the rest of the list will follow them.
+    #[inline]
     fn break_line(&mut self) -> fmt::Result {
-        let Some(Line { start, .. }) = self.line.take() else { return Ok(()) };
+        match self.line.take() {
+            Some(line) => self.spread(line),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn spread(&mut self, Line { start, .. }: Line) -> fmt::Result {
         let line = self.text.split_off(start);
         self.text.push_str(G::LIST[0]);
         self.text.push('\n');
@@ -305,18 +347,21 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
         Self { state, slot, spot, verbatim: false }
     }
 
+    #[cold]
     fn refuse<T>(given: impl Into<String>, allowed: &'static str) -> Result<T, Fail> {
         Err(Error::unwritable(G::LANGUAGE, given, allowed).into())
     }
 
     /// Starts a value of one word of about `length` bytes.
+    #[inline]
     fn begin_scalar(&mut self, length: usize) -> Result<(), Fail> {
         match self.slot {
+            Slot::Entry | Slot::Statement => self.state.arrive(),
+            Slot::Item => self.state.begin_item(length)?,
             Slot::Root if G::BRACELESS_ROOT => {
                 return Self::refuse("a single value", "the whole must be a struct or a map");
             }
-            Slot::Item => self.state.begin_item(length)?,
-            Slot::Entry | Slot::Root | Slot::Statement => self.state.arrive(),
+            Slot::Root => {}
         }
         Ok(())
     }
@@ -367,8 +412,8 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
             Slot::Root if G::BRACELESS_ROOT => Braces::None,
             Slot::Root => Braces::Bare,
             Slot::Item => {
-                state.begin_line_of_item()?;
-                state.at = state.outline.item(self.spot);
+                state.break_line()?;
+                state.at = state.outline.item(self.spot, state.depth)?;
                 Braces::Bare
             }
             Slot::Entry => Braces::BehindKey,
@@ -680,7 +725,7 @@ struct Block<'s, 'o, 'c, G> {
     braces: Braces,
 }
 
-impl<'s, 'o, 'c, G: Grammar> Block<'s, 'o, 'c, G> {
+impl<G: Grammar> Block<'_, '_, '_, G> {
     /// Writes the field of a struct.
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fail> {
         let before = self.state.at;
