@@ -160,8 +160,9 @@ fn say(out: &mut impl Write, text: &str) {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
 }
 
+/// What was asked for, in which nothing is coloured.
 fn answer(text: &str) {
-    say(&mut anstream::stdout().lock(), text);
+    say(&mut io::stdout().lock(), text);
 }
 
 fn run(command: &Command, terminal: &Terminal) -> Result<(), Failure> {
@@ -325,8 +326,8 @@ impl Files for Listed<'_> {
         self.folder.file(entry, body)?;
         let Entry { machine, path, purpose, .. } = entry;
         self.written.push(Written {
-            file: format!("{machine}{path}"),
-            machine: machine.to_string(),
+            file: [machine.as_str(), path.as_str()].concat(),
+            machine: machine.as_str().to_owned(),
             purpose: purpose.to_owned(),
         });
         Ok(())
