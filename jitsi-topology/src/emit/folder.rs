@@ -3,15 +3,16 @@
 use super::tree::relative;
 use super::{Body, EmitError, Entry, FileTree, Files, Mode};
 use crate::name::{FilePath, MachineName};
+use crate::table::Table;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, OFlags, RenameFlags};
-use rustix::io::Errno;
-use std::collections::{BTreeMap, BTreeSet};
+use rustix::io::{Errno, retry_on_intr};
+use std::collections::BTreeSet;
 use std::ffi::{CString, OsString};
 use std::fmt;
 use std::fs::{self, Permissions};
 use std::io::{self, BufWriter, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -20,6 +21,9 @@ const MANIFEST: &str = "jitsi-topology.manifest.json";
 
 /// Everybody enters and lists a folder, its owner changes it. What is secret is so by its own mode.
 const FOLDER_BITS: u32 = 0o755;
+
+/// Until it is whole, a tree is its owner's alone.
+const STAGING_BITS: u32 = 0o700;
 
 /// How many files of somebody else's an error names.
 const NAMED: usize = 5;
@@ -34,8 +38,9 @@ const NAMED: usize = 5;
 /// - **What is replaced.** A missing target and an empty folder always; a tree of an earlier run with [`Replace::Yes`].
 ///   That tree is known by its `jitsi-topology.manifest.json`: what is listed there is deleted, edited or not, and if
 ///   anything else lies in it, links and folders included, nothing is touched. The target itself may not be a link.
-/// - **Modes** are exactly those of [`Mode::bits`], and 0755 for folders, whatever the umask. A file has its mode from
-///   before its first byte, so a secret is never readable for others. Folders above the target follow the umask.
+/// - **Modes** are exactly those of [`Mode::bits`], and 0755 for folders, whatever the umask was at the beginning. A file
+///   has its mode from before its first byte, so a secret is never readable for others. Folders above the target follow
+///   the umask.
 /// - **How it is put in place.** By one rename, or one exchange of two folders, so nobody sees half a tree. Where
 ///   the file system cannot exchange, the old tree is moved aside first, as `.<name>.` and six characters: for that
 ///   moment the target is missing, and a kill in it leaves both trees, hidden, beside where it was.
@@ -69,11 +74,32 @@ pub struct Folder {
     target: PathBuf,
     replace: Replace,
     staging: TempDir,
+    /// The staging folder, from which the ways to its files are short.
+    root: OwnedFd,
+    /// Whether what is made in the staging folder has the mode it is made with.
+    exact: bool,
     /// The folders made so far, so that ten thousand files in one folder make it once.
-    made: BTreeSet<String>,
-    written: BTreeMap<(MachineName, FilePath), (Box<str>, Mode)>,
+    made: Table<String, ()>,
+    written: Vec<Written>,
     /// Whether every file that was begun is complete.
     whole: bool,
+}
+
+/// One file that was written, as the list of them tells it.
+#[derive(Debug, serde::Serialize)]
+struct Written {
+    machine: MachineName,
+    path: FilePath,
+    purpose: Box<str>,
+    mode: Mode,
+    file: String,
+}
+
+impl Written {
+    /// Where the file belongs: no two share that.
+    fn place(&self) -> (&MachineName, &FilePath) {
+        (&self.machine, &self.path)
+    }
 }
 
 /// Whether a tree of an earlier run may be replaced. What somebody else wrote never is.
@@ -181,8 +207,8 @@ fn name_them(found: &[String], more: usize) -> String {
 }
 
 /// What an error of the system becomes.
-fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
-    move |source| FolderError::System { action, path: path.to_owned(), source }
+fn system<E: Into<io::Error>>(action: &'static str, path: &Path) -> impl FnOnce(E) -> FolderError {
+    move |source| FolderError::System { action, path: path.to_owned(), source: source.into() }
 }
 
 impl Folder {
@@ -195,10 +221,11 @@ impl Folder {
         allow(&target, &look(&target)?, replace)?;
         let staging = tempfile::Builder::new()
             .prefix(&hidden(&target))
-            .permissions(Permissions::from_mode(0o700))
+            .permissions(Permissions::from_mode(STAGING_BITS))
             .tempdir_in(nearest(&target))
             .map_err(system("begin a folder beside", &target))?;
-        Ok(Self { target, replace, staging, made: BTreeSet::new(), written: BTreeMap::new(), whole: true })
+        let (root, exact) = enter(staging.path()).map_err(system("begin a folder beside", &target))?;
+        Ok(Self { target, replace, staging, root, exact, made: Table::default(), written: Vec::new(), whole: true })
     }
 
     /// Puts the tree in place.
@@ -207,12 +234,13 @@ impl Folder {
     /// When a file failed before, the system refuses, or the target holds by now what may not be replaced. The target
     /// is then as it was, unless the error [says](FolderError::Remains) that the new tree [is in
     /// place](FolderError::Unsynced).
-    pub fn commit(self) -> Result<(), FolderError> {
-        let Self { target, replace, staging, written, whole, .. } = self;
-        if !whole {
-            return Err(FolderError::Incomplete { path: target });
+    pub fn commit(mut self) -> Result<(), FolderError> {
+        if !self.whole {
+            return Err(FolderError::Incomplete { path: self.target });
         }
-        list(staging.path(), &written).map_err(system("write the list of files of", &target))?;
+        let listed = self.list();
+        let Self { target, replace, staging, .. } = self;
+        listed.map_err(system("write the list of files of", &target))?;
         fs::set_permissions(staging.path(), Permissions::from_mode(FOLDER_BITS))
             .map_err(system("open to others", staging.path()))?;
         let parent = target.parent().unwrap_or(&target);
@@ -226,12 +254,59 @@ impl Folder {
         }
     }
 
-    /// Writes one file, which [`Files::file`] has seen to be the first at its place.
-    fn write(&mut self, at: &str, mode: Mode, body: &mut Body<'_>) -> Result<(), EmitError> {
-        let target = &self.target;
-        let refused = |source| EmitError::Write { path: target.join(at).display().to_string(), source };
-        make_folders(self.staging.path(), at, &mut self.made).map_err(refused)?;
-        fill(create_file(&self.staging.path().join(at), mode).map_err(refused)?, body, refused)
+    /// Makes a file that nobody but those whom `mode` allows can ever open, and the folders it lies in.
+    fn make(&mut self, at: &str, mode: Mode) -> io::Result<fs::File> {
+        self.make_folders(at)?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+        let bits = rights(mode.bits());
+        let file = fs::File::from(retry_on_intr(|| rustix::fs::openat(&self.root, at, flags, bits))?);
+        if !self.exact {
+            rustix::fs::fchmod(&file, bits)?;
+        }
+        Ok(file)
+    }
+
+    /// Makes the folders that the file at `at` lies in, but for those made before.
+    fn make_folders(&mut self, at: &str) -> io::Result<()> {
+        if at.rsplit_once('/').is_none_or(|(folder, _)| self.made.contains_key(folder)) {
+            return Ok(());
+        }
+        for (end, _) in at.match_indices('/') {
+            let folder = &at[..end];
+            if !self.made.contains_key(folder) {
+                let bits = rights(FOLDER_BITS);
+                rustix::fs::mkdirat(&self.root, folder, bits)?;
+                if !self.exact {
+                    rustix::fs::chmodat(&self.root, folder, bits, AtFlags::empty())?;
+                }
+                self.made.insert(folder.to_owned(), ());
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a file was not written. That something is in its place is for the system to see; whether that is a file of
+    /// the same name is asked only then.
+    fn refusal(&self, entry: Entry<'_>, at: &str, source: io::Error) -> EmitError {
+        let Entry { machine, path, .. } = entry;
+        let twice = || self.written.iter().any(|written| written.place() == (machine, path));
+        if source.kind() == io::ErrorKind::AlreadyExists && twice() {
+            return EmitError::Twice { machine: machine.clone(), path: path.clone() };
+        }
+        EmitError::Write { path: self.target.join(at).display().to_string(), source }
+    }
+
+    /// Writes the list of what was written.
+    fn list(&mut self) -> io::Result<()> {
+        #[derive(serde::Serialize)]
+        struct Manifest<'a> {
+            files: &'a [Written],
+        }
+        self.written.sort_by(|one, other| one.place().cmp(&other.place()));
+        let mut out = BufWriter::new(self.make(MANIFEST, Mode::Public)?);
+        serde_json::to_writer_pretty(&mut out, &Manifest { files: &self.written })?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 }
 
@@ -240,14 +315,12 @@ impl Files for Folder {
     fn file(&mut self, entry: Entry<'_>, body: &mut Body<'_>) -> Result<(), EmitError> {
         // Also a body that panics leaves half a file.
         let whole = std::mem::replace(&mut self.whole, false);
-        let (machine, path) = (entry.machine.clone(), entry.path.clone());
-        let at = relative(&machine, &path);
-        let key = (machine, path);
-        if self.written.contains_key(&key) {
-            return Err(EmitError::Twice { machine: key.0, path: key.1 });
-        }
-        self.write(&at, entry.mode, body)?;
-        self.written.insert(key, (entry.purpose.into(), entry.mode));
+        let file = relative(entry.machine, entry.path);
+        let made = self.make(&file, entry.mode).map_err(|source| self.refusal(entry, &file, source))?;
+        fill(made, body, |source| self.refusal(entry, &file, source))?;
+        let Entry { machine, path, purpose, mode } = entry;
+        let (machine, path, purpose) = (machine.clone(), path.clone(), purpose.into());
+        self.written.push(Written { machine, path, purpose, mode, file });
         self.whole = whole;
         Ok(())
     }
@@ -315,7 +388,7 @@ fn look(path: &Path) -> Result<Standing, FolderError> {
         let what = if kind.is_symlink() { "a symbolic link" } else { "a file" };
         return Err(FolderError::NotAFolder { path: path.to_owned(), what });
     }
-    let root = open_folder(CWD, path).map_err(|error| system("look into", path)(error.into()))?;
+    let root = open_folder(CWD, path).map_err(system("look into", path))?;
     let listing = Listing::read(&root).map_err(|source| FolderError::Manifest { path: path.join(MANIFEST), source })?;
     let mut found = Vec::new();
     listing
@@ -457,29 +530,24 @@ fn open_folder(within: impl AsFd, name: impl rustix::path::Arg) -> rustix::io::R
 
 // While: writing below the staging folder.
 
-/// Makes the folders that the file at `at` lies in, but for those in `made`.
-fn make_folders(root: &Path, at: &str, made: &mut BTreeSet<String>) -> io::Result<()> {
-    if at.rsplit_once('/').is_none_or(|(folder, _)| made.contains(folder)) {
-        return Ok(());
-    }
-    for (end, _) in at.match_indices('/') {
-        let folder = &at[..end];
-        if !made.contains(folder) {
-            let path = root.join(folder);
-            fs::DirBuilder::new().mode(FOLDER_BITS).create(&path)?;
-            fs::set_permissions(&path, Permissions::from_mode(FOLDER_BITS))?;
-            made.insert(folder.to_owned());
-        }
-    }
-    Ok(())
+/// Opens the staging folder, and finds out whether what is made in it has the mode it is made with, so that none has to
+/// be mended: a umask or a default ACL may take from it, and a file system have modes of its own. The bits of every
+/// [`Mode`] are among those of a folder.
+fn enter(staging: &Path) -> io::Result<(OwnedFd, bool)> {
+    // A umask may take from the owner as well, and the folder above hand down its group.
+    fs::set_permissions(staging, Permissions::from_mode(STAGING_BITS))?;
+    let root = open_folder(CWD, staging)?;
+    let probe = "probe";
+    rustix::fs::mkdirat(&root, probe, rights(FOLDER_BITS))?;
+    let made = rustix::fs::statat(&root, probe, AtFlags::SYMLINK_NOFOLLOW)?;
+    rustix::fs::unlinkat(&root, probe, AtFlags::REMOVEDIR)?;
+    let exact = rustix::fs::Mode::from_raw_mode(made.st_mode) == rights(FOLDER_BITS);
+    Ok((root, exact))
 }
 
-/// Makes a file that nobody but those whom `mode` allows can ever open.
-fn create_file(path: &Path, mode: Mode) -> io::Result<fs::File> {
-    let file = fs::OpenOptions::new().write(true).create_new(true).mode(mode.bits()).open(path)?;
-    // Only ever gives back what the umask took.
-    file.set_permissions(Permissions::from_mode(mode.bits()))?;
-    Ok(file)
+/// Permission bits as the system takes them.
+fn rights(bits: u32) -> rustix::fs::Mode {
+    rustix::fs::Mode::from_raw_mode(bits as rustix::fs::RawMode)
 }
 
 /// Writes the text of a file. Of two errors that of the system is told: the body only saw that writing failed.
@@ -488,34 +556,6 @@ fn fill(file: fs::File, body: &mut Body<'_>, refused: impl FnOnce(io::Error) -> 
     let said = body(&mut sink);
     sink.finish().map_err(refused)?;
     said
-}
-
-/// Writes the list of what was written.
-fn list(root: &Path, written: &BTreeMap<(MachineName, FilePath), (Box<str>, Mode)>) -> io::Result<()> {
-    #[derive(serde::Serialize)]
-    struct Manifest<'a> {
-        files: Vec<Line<'a>>,
-    }
-    #[derive(serde::Serialize)]
-    struct Line<'a> {
-        machine: &'a MachineName,
-        path: &'a FilePath,
-        purpose: &'a str,
-        mode: Mode,
-        file: String,
-    }
-    let lines = written.iter().map(|((machine, path), (purpose, mode))| Line {
-        machine,
-        path,
-        purpose,
-        mode: *mode,
-        file: relative(machine, path),
-    });
-    let manifest = Manifest { files: lines.collect() };
-    let mut out = BufWriter::new(create_file(&root.join(MANIFEST), Mode::Public)?);
-    serde_json::to_writer_pretty(&mut out, &manifest)?;
-    out.write_all(b"\n")?;
-    out.flush()
 }
 
 /// A file as a body sees it. What the system refused is kept, because `fmt::Error` cannot carry it.
@@ -650,6 +690,7 @@ fn if_supported(synced: rustix::io::Result<()>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::symlink;
@@ -805,7 +846,10 @@ mod tests {
 
     #[test]
     fn modes_are_exact() {
-        let ground = Ground::new();
+        modes_are_exact_on(&Ground::new());
+    }
+
+    fn modes_are_exact_on(ground: &Ground) {
         let mut folder = Folder::create(&ground.target, Replace::No).unwrap();
         let staging = folder.staging.path().to_owned();
         assert_eq!(bits(&staging), 0o700);
@@ -835,10 +879,38 @@ mod tests {
     }
 
     #[test]
+    fn modes_do_not_depend_on_what_the_folder_above_hands_down() {
+        let ground = Ground::new();
+        fs::set_permissions(ground.dir.path(), Permissions::from_mode(0o2700)).unwrap();
+        modes_are_exact_on(&ground);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn modes_do_not_depend_on_a_default_acl() {
+        let ground = Ground::new();
+        // All for the owner, nothing for its group and others; laid out as in Linux's posix_acl_xattr.h.
+        let mut acl = 2_u32.to_le_bytes().to_vec();
+        for (tag, rights) in [(0x01_u16, 7_u16), (0x04, 0), (0x20, 0)] {
+            acl.extend([tag.to_le_bytes(), rights.to_le_bytes()].concat());
+            acl.extend(u32::MAX.to_le_bytes());
+        }
+        match rustix::fs::setxattr(ground.dir.path(), "system.posix_acl_default", &acl, rustix::fs::XattrFlags::empty())
+        {
+            // A file system without such lists.
+            Err(Errno::OPNOTSUPP) => {}
+            set => {
+                set.unwrap();
+                modes_are_exact_on(&ground);
+            }
+        }
+    }
+
+    #[test]
     fn modes_do_not_depend_on_the_umask() {
         let test = concat!(module_path!(), "::modes_are_exact");
         let (_, test) = test.split_once("::").unwrap();
-        for umask in ["000", "022", "077", "027"] {
+        for umask in ["000", "022", "077", "027", "0277", "0777"] {
             // The umask is that of the process, so it is changed in one of its own.
             let mut shell = Command::new("sh");
             shell

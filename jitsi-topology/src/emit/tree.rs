@@ -134,7 +134,7 @@ impl fmt::Debug for File {
 /// Where a file lies below the folder of a tree. The path begins with `/` and the machine's name has none, so no two
 /// files share a place.
 pub(super) fn relative(machine: &MachineName, path: &FilePath) -> String {
-    format!("{machine}{path}")
+    [machine.as_str(), path.as_str()].concat()
 }
 
 #[cfg(test)]
