@@ -394,7 +394,7 @@ fn look(path: &Path) -> Result<Standing, FolderError> {
     listing
         .as_ref()
         .unwrap_or(&Listing::default())
-        .strangers(&root, "", &mut found)
+        .strangers(root, "", &mut found)
         .map_err(system("look into", path))?;
     if found.is_empty() {
         return Ok(listing.map_or(Standing::Free, Standing::Ours));
@@ -464,11 +464,12 @@ impl Listing {
     }
 
     /// Collects what lies in `folder` and is not listed. No link is followed, and no foreign folder entered.
-    fn strangers(&self, folder: &OwnedFd, within: &str, strangers: &mut Vec<String>) -> io::Result<()> {
-        for found in self.entries(folder, within)? {
+    fn strangers(&self, folder: OwnedFd, within: &str, strangers: &mut Vec<String>) -> io::Result<()> {
+        let mut folder = Dir::new(folder)?;
+        for found in self.entries(&mut folder, within)? {
             match found.kind {
                 Kind::File => {}
-                Kind::Folder => self.strangers(&open_folder(folder, &*found.name)?, &found.at, strangers)?,
+                Kind::Folder => self.strangers(open_folder(folder.fd()?, &*found.name)?, &found.at, strangers)?,
                 Kind::Foreign => strangers.push(found.at),
             }
         }
@@ -476,13 +477,14 @@ impl Listing {
     }
 
     /// Deletes what is listed, and never anything else: a folder that somebody put a file into in the meantime stays.
-    fn clear(&self, folder: &OwnedFd, within: &str) -> io::Result<()> {
-        for found in self.entries(folder, within)? {
+    fn clear(&self, folder: OwnedFd, within: &str) -> io::Result<()> {
+        let mut folder = Dir::new(folder)?;
+        for found in self.entries(&mut folder, within)? {
             match found.kind {
-                Kind::File => rustix::fs::unlinkat(folder, &*found.name, AtFlags::empty())?,
+                Kind::File => rustix::fs::unlinkat(folder.fd()?, &*found.name, AtFlags::empty())?,
                 Kind::Folder => {
-                    self.clear(&open_folder(folder, &*found.name)?, &found.at)?;
-                    rustix::fs::unlinkat(folder, &*found.name, AtFlags::REMOVEDIR)?;
+                    self.clear(open_folder(folder.fd()?, &*found.name)?, &found.at)?;
+                    rustix::fs::unlinkat(folder.fd()?, &*found.name, AtFlags::REMOVEDIR)?;
                 }
                 Kind::Foreign => {}
             }
@@ -491,9 +493,9 @@ impl Listing {
     }
 
     /// What lies in `folder`, itself at `within` the tree.
-    fn entries(&self, folder: &OwnedFd, within: &str) -> io::Result<Vec<Found>> {
+    fn entries(&self, folder: &mut Dir, within: &str) -> io::Result<Vec<Found>> {
         let mut entries = Vec::new();
-        for entry in Dir::read_from(folder)? {
+        while let Some(entry) = folder.read() {
             let entry = entry?;
             let name = entry.file_name().to_owned();
             if matches!(name.to_bytes(), b"." | b"..") {
@@ -501,9 +503,9 @@ impl Listing {
             }
             let kind = match entry.file_type() {
                 // Not every file system says it while listing.
-                FileType::Unknown => {
-                    FileType::from_raw_mode(rustix::fs::statat(folder, &*name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode)
-                }
+                FileType::Unknown => FileType::from_raw_mode(
+                    rustix::fs::statat(folder.fd()?, &*name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode,
+                ),
                 known => known,
             };
             let at = match within {
@@ -619,7 +621,7 @@ fn retire(aside: &Path, target: &Path) -> Result<(), FolderError> {
     sync_name(target)?;
     if let Standing::Ours(listing) = look(aside)? {
         let root = open_folder(CWD, aside).map_err(io::Error::from);
-        root.and_then(|root| listing.clear(&root, "")).map_err(system("delete what is in", aside))?;
+        root.and_then(|root| listing.clear(root, "")).map_err(system("delete what is in", aside))?;
     }
     fs::remove_dir(aside).map_err(system("delete", aside))
 }
@@ -1231,7 +1233,7 @@ mod tests {
         let root = open_folder(CWD, &ground.target).unwrap();
         let listing = Listing::read(&root).unwrap().unwrap();
         save(&ground.at("web/etc/old/notes.txt"), "mine");
-        listing.clear(&root, "").unwrap_err();
+        listing.clear(root, "").unwrap_err();
         assert_eq!(fs::read_to_string(ground.at("web/etc/old/notes.txt")).unwrap(), "mine");
         assert!(!ground.at("web/etc/old/gone").exists());
     }
