@@ -1,6 +1,6 @@
 //! What every peer reads, and what it must write.
 
-use crate::by_hand::{Constants, Plan};
+use crate::by_hand::{Certificates, Constants, Plan};
 use crate::deployment::spec_with_ports;
 use std::error::Error;
 
@@ -11,11 +11,15 @@ use std::error::Error;
 /// Never: the deployments hold nothing that JSON cannot say.
 pub fn input(bridges: usize) -> Result<String, Box<dyn Error>> {
     let mut description = serde_json::to_value(spec_with_ports(bridges)?)?;
-    let Constants { before_bridges, before_routes, behind_routes, .. } = Constants::learn()?;
+    let Constants { before_bridges, before_routes, behind_routes, certificates } = Constants::learn()?;
+    let Certificates { before_names, behind_names, behind_machines } = certificates;
     description["texts"] = serde_json::json!({
         "before_bridges": before_bridges.text(),
         "before_routes": before_routes.text(),
         "behind_routes": behind_routes.text(),
+        "before_names": before_names.text(),
+        "behind_names": behind_names.text(),
+        "behind_machines": behind_machines.text(),
     });
     Ok(description.to_string())
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::error::Error;
 
 /// A text with a hole wherever the domain stands.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(from = "String")]
 pub struct Constant(Vec<String>);
 
@@ -50,13 +50,13 @@ pub struct Constants {
     pub before_routes: Constant,
     /// The rest of it, config.js, the service and the script of the accounts.
     pub behind_routes: Constant,
-    /// The pages of certificates, which are not in what peers read.
-    #[serde(default)]
+    /// The pages of certificates, which are no configs.
+    #[serde(flatten)]
     pub certificates: Certificates,
 }
 
 /// What stands around the names on the pages of certificates.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct Certificates {
     /// The certificates of a machine that has bridges, up to the first name.
     pub before_names: Constant,

@@ -115,7 +115,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Writes the config of every bridge to a file of its own below `folder`, and what is left to one.
+    /// Writes the config of every bridge and the certificates of every machine that has some to a file of its own below
+    /// `folder`, and what is the same for any number of bridges, with the site, to one.
     ///
     /// # Errors
     /// When the system refuses.
@@ -132,10 +133,17 @@ impl Plan {
             self.write_jvb_conf(bridge, &mut text).map_err(io::Error::other)?;
             File::create(below.join(format!("{}.conf", bridge.name)))?.write_all(text.as_bytes())?;
         }
+        for (machine, names) in self.on_machines() {
+            let below = folder.join(machine).join("usr/local/share/doc/jitsi-topology");
+            fs::create_dir_all(&below)?;
+            text.clear();
+            self.write_page(&names, constants, &mut text).map_err(io::Error::other)?;
+            File::create(below.join("certificates.txt"))?.write_all(text.as_bytes())?;
+        }
         text.clear();
         constants.before_bridges.write(&self.domain, &mut text);
         self.write_site(constants, &mut text).map_err(io::Error::other)?;
-        self.write_certificates(constants, &mut text).map_err(io::Error::other)?;
+        constants.certificates.behind_machines.write(&self.domain, &mut text);
         File::create(folder.join("rest"))?.write_all(text.as_bytes())
     }
 
@@ -212,21 +220,31 @@ videobridge {{
         )
     }
 
-    /// What the bridges of each machine must trust.
     fn write_certificates(&self, constants: &Constants, out: &mut String) -> fmt::Result {
-        let mut on_machine: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for bridge in &self.bridges {
-            on_machine.entry(&bridge.machine).or_default().push(&bridge.name);
-        }
-        for names in on_machine.values() {
-            constants.certificates.before_names.write(&self.domain, out);
-            for (index, name) in names.iter().enumerate() {
-                let separator = if index == 0 { "" } else { ", " };
-                write!(out, "{separator}bridge {name}")?;
-            }
-            constants.certificates.behind_names.write(&self.domain, out);
+        for names in self.on_machines().values() {
+            self.write_page(names, constants, out)?;
         }
         constants.certificates.behind_machines.write(&self.domain, out);
+        Ok(())
+    }
+
+    /// The bridges of each machine.
+    fn on_machines(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut on_machines: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for bridge in &self.bridges {
+            on_machines.entry(&bridge.machine).or_default().push(&bridge.name);
+        }
+        on_machines
+    }
+
+    /// What the bridges of one machine must trust.
+    fn write_page(&self, names: &[&str], constants: &Constants, out: &mut String) -> fmt::Result {
+        constants.certificates.before_names.write(&self.domain, out);
+        for (index, name) in names.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(out, "{separator}bridge {name}")?;
+        }
+        constants.certificates.behind_names.write(&self.domain, out);
         Ok(())
     }
 }
