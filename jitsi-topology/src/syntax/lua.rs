@@ -84,12 +84,19 @@ pub fn to_writer<W: Write + ?Sized, T: Serialize + ?Sized>(out: &mut W, value: &
 pub struct Chunk<'w> {
     out: &'w mut dyn Write,
     depth: usize,
+    /// What the values of the statements have in common.
+    outline: Outline<'static, Lua>,
+    buffers: Buffers,
 }
 
 impl<'w> Chunk<'w> {
     /// Statements that are written to `out`.
     pub fn new(out: &'w mut dyn Write) -> Self {
-        Self { out, depth: 0 }
+        Self::at_depth(out, 0)
+    }
+
+    fn at_depth(out: &'w mut dyn Write, depth: usize) -> Self {
+        Self { out, depth, outline: Outline::new(None), buffers: Buffers::default() }
     }
 
     /// Writes `-- text`, on as many lines as the text has.
@@ -173,7 +180,7 @@ impl<'w> Chunk<'w> {
     ///
     /// What `body` returns.
     pub fn indented(&mut self, body: impl FnOnce(&mut Chunk<'_>) -> Result<(), Error>) -> Result<(), Error> {
-        body(&mut Chunk { out: &mut *self.out, depth: self.depth + 1 })
+        body(&mut Chunk::at_depth(&mut *self.out, self.depth + 1))
     }
 
     fn column(&self) -> usize {
@@ -187,7 +194,8 @@ impl<'w> Chunk<'w> {
         value: &T,
     ) -> Result<(), Error> {
         check_name(name)?;
-        if write_field::<Lua, _, T>(self.out, self.depth, comment, name, value)? {
+        let shared = (&mut self.outline, &mut self.buffers);
+        if write_field(self.out, shared, self.depth, comment, name, value)? {
             self.out.write_str("\n")?;
         }
         Ok(())

@@ -144,7 +144,9 @@ impl<'c, G: Grammar> Outline<'c, G> {
         }
         let value = self.field_spot(spot, key);
         let behind = self.behind_entry(spot);
-        let mut text = self.point(at).text.clone();
+        // Room for most, so that it does not grow piece by piece.
+        let mut text = String::with_capacity(128);
+        text.push_str(&self.point(at).text);
         let column = write_lead::<G>(&mut text, self.comment(value), depth, key, false)?;
         text.push_str(G::ASSIGN);
         Ok(self.add_step(at, Step::Field(key), Point { behind, column, ..Point::new(text, value) }))

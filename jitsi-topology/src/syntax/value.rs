@@ -53,10 +53,11 @@ where
     Ok(state.finish()?.text)
 }
 
-/// Writes `key`, and `value` after it, at a level of nesting. Tells whether there was a value to
-/// write: for `None` there is none, and no comment either.
+/// Writes `key`, and `value` after it, at a level of nesting that is the same for all of an outline. Tells whether
+/// there was a value to write: for `None` there is none, and no comment either.
 pub(super) fn write_field<G, W, T>(
     mut out: &mut W,
+    (outline, buffers): (&mut Outline<'_, G>, &mut Buffers),
     depth: usize,
     comment: Option<&Comment>,
     key: &str,
@@ -67,15 +68,15 @@ where
     W: Write + ?Sized,
     T: Serialize + ?Sized,
 {
-    let mut outline = Outline::<G>::new(None);
-    let mut state = State::new(Target::Writer(&mut out), &mut outline, Buffers::default(), depth);
+    let mut state = State::new(Target::Writer(&mut out), outline, std::mem::take(buffers), depth);
     state.column = write_lead::<G>(&mut state.text, comment, depth, key, false)?;
     state.at = state.outline.behind_key(Outline::<G>::ROOT, None);
     let written = value.serialize(Value::new(&mut state, Slot::Statement, Outline::<G>::ROOT));
-    match written.map_err(|error| error.under(key))? {
-        true => Ok(state.finish().map(|_| true)?),
-        false => Ok(false),
+    if !written.map_err(|error| error.under(key))? {
+        return Ok(false);
     }
+    *buffers = state.finish()?;
+    Ok(true)
 }
 
 fn no_value<G: Grammar>() -> Error {
