@@ -56,6 +56,14 @@ pub trait Name: Sized {
     /// A [`NameError`] that says what was given, what is wrong with it and what is allowed.
     fn parse(text: &str) -> Result<Self, NameError>;
 
+    /// The same for one that [is written as a number](Self::IS_NUMBER).
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    fn from_number(number: i128) -> Result<Self, NameError> {
+        Self::parse(&number.to_string())
+    }
+
     /// The same for editors: a JSON Schema that refuses what [`parse`](Self::parse) refuses, as far as one can say it.
     #[cfg(feature = "schema")]
     fn schema() -> schemars::Schema {

@@ -62,6 +62,10 @@ impl Name for Port {
         Self::new(number.ok_or_else(|| NameError::new::<Self>(text, "it is not a whole number"))?)
     }
 
+    fn from_number(number: i128) -> Result<Self, NameError> {
+        i64::try_from(number).map_or_else(|_| Self::parse(&number.to_string()), Self::new)
+    }
+
     #[cfg(feature = "schema")]
     fn schema() -> schemars::Schema {
         super::schema::number::<Self>(1, u16::MAX)

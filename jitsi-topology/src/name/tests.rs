@@ -106,6 +106,9 @@ fn ports() {
         &["", "0", "-1", "65536", "70000", "1.5", "x", "99999999999999999999"],
     );
     assert!(serde_json::from_str::<Port>("\"22\"").is_err());
+    for number in [i128::MIN, -1, 0, 1, 65535, 65536, i64::MAX.into(), u64::MAX.into()] {
+        assert_eq!(Port::from_number(number), Port::parse(&number.to_string()), "{number}");
+    }
     assert_eq!(Port::known(65535).next(), None);
 }
 

@@ -29,7 +29,11 @@ impl<T> Lenient<T> {
 impl<T: Name> Lenient<T> {
     /// A text as it was found.
     pub fn parsed(text: &str) -> Self {
-        Self(T::parse(text).map_err(Box::new))
+        Self::read(T::parse(text))
+    }
+
+    fn read(read: Result<T, NameError>) -> Self {
+        Self(read.map_err(Box::new))
     }
 }
 
@@ -55,7 +59,7 @@ struct Scalar<T>(PhantomData<T>);
 impl<T: Name> Scalar<T> {
     fn number<E: Error>(&self, number: i128) -> Result<Lenient<T>, E> {
         match T::IS_NUMBER {
-            true => Ok(Lenient::parsed(&number.to_string())),
+            true => Ok(Lenient::read(T::from_number(number))),
             false => Err(E::invalid_type(serde::de::Unexpected::Other("a number"), self)),
         }
     }
