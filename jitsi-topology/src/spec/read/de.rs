@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
     fn table<'de, V: Visitor<'de>>(self, visitor: V, fields: Words) -> Result<V::Value, Refusal> {
         match &self.node.value {
             Value::Table(table) => {
-                let fields = Fields { whole: self, entries: table.in_order().into_iter(), entry: None };
+                let fields = Fields { whole: self, entries: table.entries().iter(), entry: None };
                 self.settle(visitor.visit_map(fields), self.head)
             }
             _ => self.refuse(&"a table", Wants::Table(fields)),
@@ -153,7 +153,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
     ) -> Result<V::Value, Refusal> {
         let choice = match &self.node.value {
             Value::Text(text) => Choice { whole: self, name: text, name_span: self.node.span, content: None },
-            Value::Table(table) => match table.in_order()[..] {
+            Value::Table(table) => match table.entries() {
                 [entry] => Choice { whole: self, name: &entry.key, name_span: entry.key_span, content: Some(entry) },
                 _ => return self.refuse(&"a single choice", Wants::Choice(variants)),
             },
@@ -168,7 +168,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
 /// The entries of a table, in the order of the text.
 struct Fields<'n, 't> {
     whole: Reader<'n, 't>,
-    entries: std::vec::IntoIter<&'n Entry<'t>>,
+    entries: std::slice::Iter<'n, Entry<'t>>,
     entry: Option<&'n Entry<'t>>,
 }
 

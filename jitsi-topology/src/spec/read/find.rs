@@ -8,18 +8,20 @@ use crate::place::{Location, Place, Step};
 pub(super) struct Finder<'t> {
     file: &'t str,
     lines: Lines<'t>,
-    root: &'t Node<'t>,
+    /// Sorted, since a refusal may name thousands of places.
+    root: Node<'t>,
 }
 
 /// As far as a place could be followed.
-struct Spot<'t> {
+struct Spot<'n, 't> {
     /// The key of the value, when it is an entry of a table and not of a list.
     key: Option<Span>,
-    node: &'t Node<'t>,
+    node: &'n Node<'t>,
 }
 
 impl<'t> Finder<'t> {
-    pub(super) fn new(file: &'t str, lines: Lines<'t>, root: &'t Node<'t>) -> Self {
+    pub(super) fn new(file: &'t str, lines: Lines<'t>, mut root: Node<'t>) -> Self {
+        root.sort();
         Self { file, lines, root }
     }
 
@@ -29,16 +31,16 @@ impl<'t> Finder<'t> {
         let (span, written) = match spot {
             Some(spot) if left == 0 => (self.whole(&spot), !matches!(spot.node.value, Value::Null)),
             Some(spot) => (Self::head(&spot), false),
-            None => (entry(self.root, "domain")?.node.span, false),
+            None => (entry(&self.root, "domain")?.node.span, false),
         };
         Some(self.lines.location(self.file, span, written))
     }
 
     /// The longest part of the way that is written, and how many steps are left.
-    fn follow(&self, steps: &[Step<'_>]) -> (Option<Spot<'t>>, usize) {
-        let mut spot: Option<Spot<'t>> = None;
+    fn follow(&self, steps: &[Step<'_>]) -> (Option<Spot<'_, 't>>, usize) {
+        let mut spot: Option<Spot<'_, 't>> = None;
         for (index, step) in steps.iter().enumerate() {
-            let node = spot.as_ref().map_or(self.root, |spot| spot.node);
+            let node = spot.as_ref().map_or(&self.root, |spot| spot.node);
             let next = match (step, &node.value) {
                 (Step::Index(index), Value::List(nodes)) => nodes.get(*index).map(|node| Spot { key: None, node }),
                 // What is a list in a component the spec may say once, where there is just one.
@@ -57,7 +59,7 @@ impl<'t> Finder<'t> {
     }
 
     /// What to show for a value that is written: the value, or its head when it takes several lines.
-    fn whole(&self, spot: &Spot<'_>) -> Span {
+    fn whole(&self, spot: &Spot<'_, '_>) -> Span {
         match (spot.key, &spot.node.value) {
             (None, _) | (_, Value::Null) => Self::head(spot),
             _ if self.lines.is_one_line(spot.node.span) => spot.node.span,
@@ -67,7 +69,7 @@ impl<'t> Finder<'t> {
 
     /// What to show for what is not written: the list or table it would be in, by its key, or an entry of a list, by its
     /// name.
-    fn head(spot: &Spot<'_>) -> Span {
+    fn head(spot: &Spot<'_, '_>) -> Span {
         match (&spot.node.value, spot.key) {
             (Value::List(_) | Value::Null | Value::Table(_), Some(key)) => key,
             _ => name(spot.node).map_or(spot.node.span, |name| name.span),

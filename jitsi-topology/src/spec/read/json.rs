@@ -1,14 +1,20 @@
-//! JSON to values. `serde_json` judges the text; what is measured here is only where its values stand.
+//! JSON to values that know where they stand. What is surprising about a text, `serde_json` judges.
 
-use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Span, Table, Value};
+use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Table, Value};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
 /// # Errors
 /// Where the text is not JSON, repeats a key, or holds more than it may.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| fault(text, &error))?;
-    Scan { text, at: 0, budget: Budget::new() }.node(0)
+    Scan::new(text).document().map_err(|found| match judge(text) {
+        Err(error) => fault(text, &error),
+        Ok(IgnoredAny) => found,
+    })
+}
+
+fn judge(text: &str) -> serde_json::Result<IgnoredAny> {
+    serde_json::from_str(text)
 }
 
 /// What `serde_json` says, without the position it repeats at the end.
@@ -28,23 +34,42 @@ fn fault(text: &str, error: &serde_json::Error) -> Fault {
     }
 }
 
-/// A position in a text that is known to be JSON. It would stop at the first surprise all the same.
+const SURPRISE: &str = "this is not JSON";
+
+/// A position in a text. It takes plain JSON, and nothing that is none: it stops at the first surprise.
 struct Scan<'t> {
     text: &'t str,
     at: usize,
     budget: Budget,
+    /// What the tables and the lists hold that have not ended yet, so that each is made once and as long as it is.
+    entries: Vec<Entry<'t>>,
+    nodes: Vec<Node<'t>>,
 }
 
 impl<'t> Scan<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, at: 0, budget: Budget::new(), entries: Vec::new(), nodes: Vec::new() }
+    }
+
+    fn document(mut self) -> Result<Node<'t>, Fault> {
+        let node = self.node(0)?;
+        match self.next() {
+            None => Ok(node),
+            Some(_) => Err(self.surprise()),
+        }
+    }
+
     fn node(&mut self, depth: usize) -> Result<Node<'t>, Fault> {
-        let start = self.next_token();
+        let next = self.next();
+        let start = self.at;
         if depth > MAX_DEPTH {
             return Err(Fault::too_deep((start, start + 1)));
         }
-        let value = match self.peek() {
+        let value = match next {
             Some(b'{') => self.table(depth)?,
             Some(b'[') => self.list(depth)?,
             Some(b'"') => Value::Text(self.string()?),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
         let span = (start, self.at);
@@ -53,53 +78,84 @@ impl<'t> Scan<'t> {
     }
 
     fn table(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
-        let mut entries = Vec::new();
+        let before = self.entries.len();
         self.at += 1;
-        while !self.skip(b'}') {
-            let start = self.next_token();
+        let mut ended = self.skip(b'}');
+        while !ended {
+            self.next();
+            let start = self.at;
             let key = self.string()?;
             let key_span = (start, self.at);
-            self.skip(b':');
-            entries.push(Entry { key, key_span, node: self.node(depth + 1)? });
-            self.skip(b',');
+            self.expect(b':')?;
+            let node = self.node(depth + 1)?;
+            self.entries.push(Entry { key, key_span, node });
+            ended = self.ends(b'}')?;
         }
-        Table::new(entries).map(Value::Table)
+        Table::new(self.entries.drain(before..).collect()).map(Value::Table)
     }
 
     fn list(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
-        let mut nodes = Vec::new();
+        let before = self.nodes.len();
         self.at += 1;
-        while !self.skip(b']') {
-            nodes.push(self.node(depth + 1)?);
-            self.skip(b',');
+        let mut ended = self.skip(b']');
+        while !ended {
+            let node = self.node(depth + 1)?;
+            self.nodes.push(node);
+            ended = self.ends(b']')?;
         }
-        Ok(Value::List(nodes))
+        Ok(Value::List(self.nodes.drain(before..).collect()))
+    }
+
+    /// Steps over the comma that stands before something more, or over the `end`, and says whether it was that.
+    fn ends(&mut self, end: u8) -> Result<bool, Fault> {
+        let ended = self.skip(end);
+        if !ended {
+            self.expect(b',')?;
+        }
+        Ok(ended)
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
+        self.skip(byte).then_some(()).ok_or_else(|| self.surprise())
     }
 
     /// Steps over `byte`, if that comes next.
     fn skip(&mut self, byte: u8) -> bool {
-        self.next_token();
-        let there = self.peek() == Some(byte);
+        let there = self.next() == Some(byte);
         self.at += usize::from(there);
         there
+    }
+
+    /// Steps over blanks and says what comes then.
+    fn next(&mut self) -> Option<u8> {
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        self.peek()
+    }
+
+    fn skip_while(&mut self, skipped: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&skipped) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn string(&mut self) -> Result<Cow<'t, str>, Fault> {
         let start = self.at;
         let mut escaped = false;
-        self.at += 1;
+        self.expect(b'"')?;
         loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else {
-                return Err(self.surprise(start));
-            };
-            self.at += next + 1;
-            if rest[next] == b'"' {
-                break;
+            self.skip_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => escaped = true,
+                _ => return Err(self.surprise()),
             }
-            escaped = true;
-            self.at += 1;
+            self.at += 2;
         }
+        self.at += 1;
         let token = &self.text[start..self.at];
         if !escaped {
             return Ok(Cow::Borrowed(&token[1..token.len() - 1]));
@@ -109,37 +165,62 @@ impl<'t> Scan<'t> {
         serde_json::from_str(token).map(Cow::Owned).map_err(fault)
     }
 
-    /// A number or one of the three words.
+    fn number(&mut self) -> Result<Value<'t>, Fault> {
+        let start = self.at;
+        self.skip_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' | b'e'));
+        let number = &self.text[start..self.at];
+        let is_plain = !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
+        match is_plain || judge(number).is_ok() {
+            true if is_plain || !number.contains(['.', 'E', 'e']) => Ok(Value::whole(number, 10)),
+            true => Ok(Value::fraction(number)),
+            false => Err(self.surprise()),
+        }
+    }
+
     fn word(&mut self) -> Result<Value<'t>, Fault> {
         let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) {
-            self.at += 1;
-        }
+        self.skip_while(|byte| byte.is_ascii_lowercase());
         match &self.text[start..self.at] {
-            "" => Err(self.surprise(start)),
             "false" => Ok(Value::Bool(false)),
             "null" => Ok(Value::Null),
             "true" => Ok(Value::Bool(true)),
-            number if number.contains(['.', 'e', 'E']) => Ok(Value::fraction(number)),
-            number => Ok(Value::whole(number, 10)),
+            _ => Err(self.surprise()),
         }
-    }
-
-    /// Steps over blanks and says where that leads.
-    fn next_token(&mut self) -> usize {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at += 1;
-        }
-        self.at
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
     }
 
     #[cold]
-    fn surprise(&self, start: usize) -> Fault {
-        let span: Span = (start, self.text.len());
-        Fault::new(Some(span), "this is not JSON")
+    fn surprise(&self) -> Fault {
+        Fault::new(Some((self.at, self.text.len())), SURPRISE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text that differs from JSON by a few characters is taken exactly where `serde_json` takes it.
+    #[test]
+    fn the_judge_is_never_of_another_opinion() {
+        let text = r#"{"a": [0, -0.5e+3, 10, "\u00e9\\\"", true, {"b": null}, [], {}], "c\n": false}"#;
+        let strays = [
+            "", " ", "\n", "\u{b}", "\u{1f}", "\0", "\"", "\\", "\\u12", "/", "//", "'", "é", "\u{feff}", "[", "]",
+            "[]", "{", "}", "{}", ":", ",", ",,", "0", "00", "9", "-", "+", ".", "e", "E1", "-1", "null", "nul",
+            "True", "NaN",
+        ];
+        let mut taken = 0;
+        for at in 0..=text.len() {
+            for end in at..=text.len().min(at + 2) {
+                for stray in strays {
+                    let text = [&text[..at], stray, &text[end..]].concat();
+                    let is_json = judge(&text).is_ok();
+                    match Scan::new(&text).document() {
+                        Ok(_) => assert!(is_json, "{text}"),
+                        Err(fault) => assert!(!is_json || fault.message != SURPRISE, "{text}"),
+                    }
+                    taken += usize::from(is_json);
+                }
+            }
+        }
+        assert!(taken > 500, "{taken}");
     }
 }

@@ -205,7 +205,7 @@ impl Source {
             return violations;
         }
         let Ok(tree) = self.tree() else { return violations };
-        let finder = Finder::new(&self.name, self.lines(), &tree);
+        let finder = Finder::new(&self.name, self.lines(), tree);
         let located = violations.into_iter().map(|violation| violation.located(|place| finder.find(place)));
         let mut located: Vec<_> = located.collect();
         crate::violation::sort(&mut located);

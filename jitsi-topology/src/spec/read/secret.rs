@@ -14,7 +14,7 @@ pub(super) fn spans(tree: &Node<'_>) -> Vec<Span> {
 
 fn walk(node: &Node<'_>, secret: bool, found: &mut Vec<Span>) {
     match &node.value {
-        Value::Table(table) => table.in_order().into_iter().for_each(|entry| {
+        Value::Table(table) => table.entries().iter().for_each(|entry| {
             walk(&entry.node, FIELDS.contains(&&*entry.key), found);
         }),
         Value::List(list) => list.iter().for_each(|node| walk(node, secret, found)),

@@ -2,6 +2,7 @@
 
 use crate::shown::shown;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// First byte and first byte after, in the text without its byte order mark.
 pub(super) type Span = (usize, usize);
@@ -24,12 +25,27 @@ pub(super) struct Node<'t> {
     pub(super) value: Value<'t>,
 }
 
+impl Node<'_> {
+    /// Puts every table in the order of its keys. For whoever asks thousands of times what stands under a key, and not
+    /// what comes first in the text.
+    pub(super) fn sort(&mut self) {
+        match &mut self.value {
+            Value::List(nodes) => nodes.iter_mut().for_each(Self::sort),
+            Value::Table(Table(entries)) => {
+                entries.sort_by(|a, b| a.key.cmp(&b.key));
+                entries.iter_mut().for_each(|entry| entry.node.sort());
+            }
+            _ => {}
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(super) enum Value<'t> {
     Bool(bool),
     Float(f64),
     Integer(i64),
-    List(Vec<Node<'t>>),
+    List(Box<[Node<'t>]>),
     /// A whole number above those of `Integer`.
     Natural(u64),
     #[cfg_attr(not(any(feature = "json", feature = "yaml")), expect(dead_code, reason = "TOML has no null"))]
@@ -43,11 +59,11 @@ pub(super) enum Value<'t> {
 impl Value<'_> {
     /// A whole number as it was written, in the base `radix`.
     pub(super) fn whole(digits: &str, radix: u32) -> Self {
-        match (i64::from_str_radix(digits, radix), u64::from_str_radix(digits, radix)) {
-            (Ok(number), _) => Self::Integer(number),
-            (_, Ok(number)) => Self::Natural(number),
-            _ => Self::Unusable("a number of more than 64 bits"),
-        }
+        let natural = || u64::from_str_radix(digits, radix).map(Self::Natural);
+        i64::from_str_radix(digits, radix)
+            .map(Self::Integer)
+            .or_else(|_| natural())
+            .unwrap_or(Self::Unusable("a number of more than 64 bits"))
     }
 
     /// A number that is not whole, as it was written.
@@ -92,9 +108,12 @@ pub(super) struct Entry<'t> {
     pub(super) node: Node<'t>,
 }
 
-/// Entries in the order of their keys, each key once.
+/// Entries in the order of the text until they are [sorted](Node::sort), each key once.
 #[derive(Clone, Default)]
 pub(super) struct Table<'t>(Box<[Entry<'t>]>);
+
+/// Up to so many entries are compared with each other; more are gathered by their keys.
+const FEW: usize = 16;
 
 impl<'t> Table<'t> {
     /// A table of `entries` in any order.
@@ -102,10 +121,17 @@ impl<'t> Table<'t> {
     /// # Errors
     /// The first key that stands there twice: which of the two was meant, nobody knows.
     pub(super) fn new(mut entries: Vec<Entry<'t>>) -> Result<Self, Fault> {
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
-        let twice = entries.windows(2).filter(|pair| pair[0].key == pair[1].key).min_by_key(|pair| pair[1].key_span);
+        entries.sort_by_key(|entry| entry.key_span);
+        let mut seen = BTreeMap::new();
+        let twice = entries.iter().enumerate().find_map(|(at, later)| {
+            let earlier = match entries.len() > FEW {
+                true => seen.insert(&*later.key, later),
+                false => entries[..at].iter().find(|earlier| earlier.key == later.key),
+            };
+            Some((earlier?, later))
+        });
         match twice {
-            Some(pair) => Err(Fault::twice(&pair[1].key, pair[0].key_span, pair[1].key_span)),
+            Some((earlier, later)) => Err(Fault::twice(&later.key, earlier.key_span, later.key_span)),
             None => Ok(Self(entries.into_boxed_slice())),
         }
     }
@@ -113,23 +139,26 @@ impl<'t> Table<'t> {
     /// The same, with those of `others` whose keys it does not have yet.
     #[cfg(feature = "yaml")]
     pub(super) fn or(self, others: Self) -> Self {
-        let mut entries = [self.0, others.0].map(Vec::from).concat();
+        if others.0.is_empty() {
+            return self;
+        }
+        let mut entries = Vec::from(self.0);
+        entries.extend(others.0);
         // The sort is stable, so of two with the same key the one that was there stays.
         entries.sort_by(|a, b| a.key.cmp(&b.key));
         entries.dedup_by(|later, earlier| later.key == earlier.key);
+        entries.sort_by_key(|entry| entry.key_span);
         Self(entries.into_boxed_slice())
     }
 
+    pub(super) fn entries(&self) -> &[Entry<'t>] {
+        &self.0
+    }
+
+    /// The entry of `key`, of a table that [has been sorted](Node::sort).
     pub(super) fn get(&self, key: &str) -> Option<&Entry<'t>> {
         let at = self.0.binary_search_by(|entry| entry.key.as_ref().cmp(key)).ok()?;
         self.0.get(at)
-    }
-
-    /// The entries in the order of the text.
-    pub(super) fn in_order(&self) -> Vec<&Entry<'t>> {
-        let mut entries: Vec<_> = self.0.iter().collect();
-        entries.sort_by_key(|entry| entry.key_span);
-        entries
     }
 }
 
@@ -144,10 +173,7 @@ impl Budget {
     /// # Errors
     /// When more is taken than there is.
     pub(super) fn take(&mut self, weight: usize, at: Span) -> Result<(), Fault> {
-        match self.0.checked_sub(weight) {
-            Some(left) => self.0 = left,
-            None => return Err(Fault::new(Some(at), "there are too many values").help("is this the right file?")),
-        }
+        self.0 = self.0.checked_sub(weight).ok_or_else(|| Fault::too_many(at))?;
         Ok(())
     }
 
@@ -183,6 +209,10 @@ impl Fault {
 
     pub(super) fn too_deep(at: Span) -> Self {
         Self::new(Some(at), format!("lists and tables lie more than {MAX_DEPTH} deep in each other"))
+    }
+
+    fn too_many(at: Span) -> Self {
+        Self::new(Some(at), "there are too many values").help("is this the right file?")
     }
 
     /// What a parser says, made one line in the style of the house.

@@ -87,7 +87,7 @@ impl<'t> Events<'t> {
             Event::Scalar(text, _, anchor, _) => (Value::Text(text), anchor, span.1),
             Event::SequenceStart(_, anchor, _) => {
                 let (nodes, end) = self.list(depth)?;
-                (Value::List(nodes), anchor, end)
+                (Value::List(nodes.into()), anchor, end)
             }
             Event::MappingStart(_, anchor, _) => {
                 let (table, end) = self.table(depth)?;
@@ -155,7 +155,7 @@ fn mergeable(node: Node<'_>) -> Result<Table<'_>, Fault> {
     match node.value {
         Value::Table(table) => Ok(table),
         Value::List(nodes) => {
-            nodes.into_iter().try_fold(Table::default(), |merged, node| Ok(merged.or(mergeable(node)?)))
+            nodes.into_vec().into_iter().try_fold(Table::default(), |merged, node| Ok(merged.or(mergeable(node)?)))
         }
         _ => Err(Fault::new(Some(node.span), "`<<` takes in a table, or a list of tables")
             .help("write it in quotes when a key of that name is meant: \"<<\"")),
