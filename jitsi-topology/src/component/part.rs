@@ -4,7 +4,7 @@ use crate::fact::{Connects, Encryption, Fact, Facts, LoginRules, MucRules, Regis
 use crate::name::{BareJid, Domain, Extra, FilePath, Host, Interfaces, Node, Password, Port};
 use crate::place::Trail;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// A socket that is bound: to which addresses and at which port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +24,11 @@ pub struct HttpServer {
 impl HttpServer {
     /// Bound to `address`, or to every interface when there is none.
     pub fn new(address: Option<IpAddr>, port: Port) -> Self {
-        let interfaces = address
-            .filter(|ip| !ip.is_unspecified())
-            .and_then(|ip| Interfaces::new([ip]))
-            .unwrap_or_else(Interfaces::everywhere);
+        let interfaces = match address.filter(|ip| !ip.is_unspecified()) {
+            // What most are bound to, so it is shared.
+            Some(IpAddr::V4(Ipv4Addr::LOCALHOST)) => Interfaces::loopback(),
+            own => own.and_then(|ip| Interfaces::new([ip])).unwrap_or_else(Interfaces::everywhere),
+        };
         Self { listener: Listener { interfaces, port } }
     }
 

@@ -3,12 +3,13 @@
 use crate::component::{Components, Machine};
 use crate::default;
 use crate::name::{Domain, EnvName, Host, MachineName, Node, Port, PublicEndpoint, Region, RoomJid, known};
+use crate::table::Table;
 use std::collections::BTreeMap;
 
 /// The rest of a deployment, as a bridge sees it.
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'a> {
-    pub(super) machines: &'a BTreeMap<MachineName, Machine>,
+    pub(super) machines: Machines<'a>,
     pub(super) prosody_jvb_machine: &'a MachineName,
     pub(super) prosody_jvb_port: Port,
     pub(super) tech_domain: &'a Domain,
@@ -17,6 +18,34 @@ pub(super) struct Frame<'a> {
     pub(super) nginx_machine: &'a MachineName,
     pub(super) public: PublicEndpoint,
     pub(super) defaults: Defaults,
+}
+
+/// The machines of a deployment, by their names.
+#[derive(Clone, Debug)]
+pub(super) struct Machines<'a> {
+    all: &'a BTreeMap<MachineName, Machine>,
+    /// All of them or none.
+    index: Table<&'a str, &'a Machine>,
+}
+
+impl<'a> Machines<'a> {
+    /// For who asks a few times.
+    pub(super) fn of(all: &'a BTreeMap<MachineName, Machine>) -> Self {
+        Self { all, index: Table::default() }
+    }
+
+    /// For who asks for every bridge.
+    pub(super) fn indexed(all: &'a BTreeMap<MachineName, Machine>) -> Self {
+        Self { all, index: all.iter().map(|(name, machine)| (name.as_str(), machine)).collect() }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&'a Machine> {
+        self.index.get(name).copied().or_else(|| self.all.get(name))
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a MachineName> {
+        self.all.keys()
+    }
 }
 
 /// The names that are the same for every bridge that says nothing else: made once, and shared by all.
@@ -44,7 +73,7 @@ impl<'a> Frame<'a> {
     pub(super) fn of(components: &'a Components) -> Self {
         let Components { machines, prosody_jvb, jicofo, nginx, .. } = components;
         Self {
-            machines,
+            machines: Machines::of(machines),
             prosody_jvb_machine: &prosody_jvb.machine,
             prosody_jvb_port: prosody_jvb.c2s.port,
             tech_domain: &prosody_jvb.tech_domain.domain,

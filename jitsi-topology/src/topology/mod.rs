@@ -9,12 +9,13 @@ use crate::component::{Bridge, ColibriRoute, Components};
 use crate::fact::{Fact, Tell};
 use crate::law::Bench;
 use crate::name::{Endpoint, Host, MachineName};
-use crate::place::{Place, Trail};
+use crate::place::{Place, Step, Trail};
 use crate::registry::{Inquiry, MachineId, Registry, Said, Stated, each_fact, with_trail};
 use crate::spec::{self, Spec};
 use crate::violation::{Severity, Violation, Violations};
 pub(crate) use describe::describe;
-use frame::Frame;
+use frame::{Frame, Machines};
+use std::collections::BTreeSet;
 
 /// A deployment that breaks no law. Holding one is the proof: there is no other way to get one than to pass every
 /// law, and nothing in it can be changed afterwards but by [adding a bridge](Self::add_bridge), which is checked.
@@ -126,7 +127,7 @@ impl Topology {
     /// # Errors
     /// Every law the bridge would break; the topology is as it was before.
     pub fn add_bridge(&mut self, bridge: Bridge) -> Result<(), Violations> {
-        let route = route_of(&bridge, &self.components);
+        let route = route_of(&bridge, &Machines::of(&self.components.machines), &self.components.nginx.machine);
         let number = self.components.bridge_number(self.components.bridges.len());
         let machine = self.registry.machine_id(&bridge.machine);
         let routes = self.components.nginx.routes.len();
@@ -185,13 +186,12 @@ impl<'a> Addition<'a> {
 }
 
 /// The route nginx needs so that browsers reach the WebSocket of `bridge`.
-pub(crate) fn route_of(bridge: &Bridge, components: &Components) -> Option<ColibriRoute> {
+fn route_of(bridge: &Bridge, machines: &Machines<'_>, nginx: &MachineName) -> Option<ColibriRoute> {
     let websocket = bridge.websocket.as_ref()?;
     let http = websocket.http.as_ref()?;
-    let address = |machine: &MachineName| components.machines.get(machine)?.address.clone();
-    let host = match bridge.machine == components.nginx.machine {
+    let host = match bridge.machine == *nginx {
         true => Host::Ip(std::net::Ipv4Addr::LOCALHOST.into()),
-        false => address(&bridge.machine)?,
+        false => machines.get(bridge.machine.as_str())?.address.clone()?,
     };
     Some(ColibriRoute { server_id: websocket.server_id.clone(), bridge: Endpoint { host, port: http.port() } })
 }
@@ -240,23 +240,25 @@ fn check(components: &Components) -> (Registry, Vec<Violation>) {
 #[derive(Debug, Default)]
 pub(crate) struct Blamed {
     places: Vec<Place>,
+    /// Those of which the address is among the places.
+    machines: BTreeSet<String>,
     everything: bool,
 }
 
 impl Blamed {
     pub(crate) fn add(&mut self, place: Place) {
         self.everything |= place.path() == "domain";
+        if let [Step::Field(section), Step::Field(machine), Step::Field(field)] = place.steps()
+            && (&**section, &**field) == ("machines", "address")
+        {
+            self.machines.insert(machine.to_string());
+        }
         self.places.push(place);
     }
 
     /// Whether a machine is blamed for having no address.
     pub(crate) fn names(&self, machine: &MachineName) -> bool {
-        let machines = Trail::root("machines");
-        self.has(&machines.field(machine.as_str()).field("address").place())
-    }
-
-    pub(crate) fn has(&self, place: &Place) -> bool {
-        self.places.contains(place)
+        self.machines.contains(machine.as_str())
     }
 
     fn touches(&self, violation: &Violation) -> bool {

@@ -1,6 +1,6 @@
 //! From what people wrote to what will run: every default, each as a formula of what stands above it.
 
-use super::frame::{Defaults, Frame};
+use super::frame::{Defaults, Frame, Machines};
 use super::ports::Ports;
 use super::{Blamed, route_of};
 use crate::component::{
@@ -194,15 +194,16 @@ impl Resolver {
         }
         let mut components =
             Components { machines, main_prosody, prosody_jvb, jicofo, nginx, others: Vec::new(), bridges };
+        let (machines, nginx) = (Machines::indexed(&components.machines), &components.nginx.machine);
         components.nginx.routes =
-            components.bridges.iter().filter_map(|bridge| route_of(bridge, &components)).collect();
+            components.bridges.iter().filter_map(|bridge| route_of(bridge, &machines, nginx)).collect();
         components
     }
 
     /// The machine of a component, which must be one that is described.
     fn machine(&mut self, section: &str, written: Option<&str>) -> MachineName {
         let root = Trail::root(section);
-        machine(&mut self.problems, &self.machines, &root, written)
+        machine(&mut self.problems, &Machines::of(&self.machines), &root, written)
     }
 
     fn domain_at(
@@ -292,6 +293,7 @@ impl Resolver {
     ) -> Jicofo {
         let written = &spec.jicofo;
         let root = Trail::root("jicofo");
+        let machines = Machines::of(&self.machines);
         let (localhost, username) = (Host::Dns(known("localhost")), known(default::FOCUS_USER));
         let at = root.field("client");
         let client = &written.client;
@@ -315,7 +317,7 @@ impl Resolver {
             tls: Tls::Offered,
         };
         let client = ClientConnection {
-            login: resolve_login(&mut self.problems, &self.machines, &at, &login, &default),
+            login: resolve_login(&mut self.problems, &machines, &at, &login, &default),
             xmpp_domain: self
                 .problems
                 .take(&at.field("xmpp_domain"), client.xmpp_domain.as_ref())
@@ -350,7 +352,7 @@ impl Resolver {
         };
         let service = ServiceConnection {
             enabled: service.enabled.unwrap_or(default::SERVICE_CONNECTION),
-            login: resolve_login(&mut self.problems, &self.machines, &at, &login, &default),
+            login: resolve_login(&mut self.problems, &machines, &at, &login, &default),
         };
 
         let brewery = self.problems.take(&root.field("brewery"), written.brewery.as_ref());
@@ -383,7 +385,7 @@ impl Resolver {
         let host = host.unwrap_or_else(|| match nginx == main {
             // An address and not a name: nginx would look a name up once, at its start.
             true => Host::Ip(Ipv4Addr::LOCALHOST.into()),
-            false => host_of(&mut self.problems, &self.machines, &at, main),
+            false => host_of(&mut self.problems, &Machines::of(&self.machines), &at, main),
         });
         Endpoint { host, port }
     }
@@ -398,7 +400,7 @@ impl Resolver {
         nginx: (&MachineName, PublicEndpoint),
     ) -> Vec<Bridge> {
         let frame = Frame {
-            machines: &self.machines,
+            machines: Machines::indexed(&self.machines),
             prosody_jvb_machine: jvb.0,
             prosody_jvb_port: jvb.1,
             tech_domain: &hosts.tech,
@@ -409,7 +411,7 @@ impl Resolver {
             defaults: Defaults::new(),
         };
         for written in &spec.bridges {
-            reserve(ports, &self.machines, written);
+            reserve(ports, &frame.machines, written);
         }
         let root = Trail::root("bridges");
         spec.bridges
@@ -786,36 +788,26 @@ fn own_address(machine: &Machine) -> Option<IpAddr> {
     })
 }
 
-fn machine(
-    problems: &mut Problems,
-    machines: &BTreeMap<MachineName, Machine>,
-    at: &Trail<'_>,
-    written: Option<&str>,
-) -> MachineName {
+fn machine(problems: &mut Problems, machines: &Machines<'_>, at: &Trail<'_>, written: Option<&str>) -> MachineName {
     let Some(name) = written else { return meet() };
     if let Some(machine) = machines.get(name) {
         return machine.name.clone();
     }
-    let known: Vec<&str> = machines.keys().map(MachineName::as_str).collect();
+    let known: Vec<&str> = machines.names().map(MachineName::as_str).collect();
     let help = format!("add `[machines.{}]` with its address, or name one of: {}", shown(name), known.join(", "));
     problems.say(&at.field("machine"), format!("there is no machine `{}`", shown(name)), help);
     meet()
 }
 
 /// The host by which others reach a machine; one that has none is to blame, once.
-fn host_of(
-    problems: &mut Problems,
-    machines: &BTreeMap<MachineName, Machine>,
-    from: &Trail<'_>,
-    name: &MachineName,
-) -> Host {
-    if let Some(host) = machines.get(name).and_then(|machine| machine.address.clone()) {
+fn host_of(problems: &mut Problems, machines: &Machines<'_>, from: &Trail<'_>, name: &MachineName) -> Host {
+    if let Some(host) = machines.get(name.as_str()).and_then(|machine| machine.address.clone()) {
         return host;
     }
     let root = Trail::root("machines");
     let machine = root.field(name.as_str());
     let at = machine.field("address");
-    if !problems.blamed.has(&at.place()) {
+    if !problems.blamed.names(name) {
         let message =
             format!("machine `{name}` has no address, and {} connects to it from another machine", from.place());
         problems.say(
@@ -868,7 +860,7 @@ struct DefaultLogin<'a> {
 
 fn resolve_login(
     problems: &mut Problems,
-    machines: &BTreeMap<MachineName, Machine>,
+    machines: &Machines<'_>,
     at: &Trail<'_>,
     written: &WrittenLogin<'_>,
     default: &DefaultLogin<'_>,
@@ -934,7 +926,7 @@ fn accounts(tech: &Domain, service: &Login, bridges: &[Bridge]) -> Vec<Account> 
 }
 
 /// Keeps the ports a bridge asks for by number, so that no other bridge is given them.
-fn reserve(ports: &mut Ports<'_>, machines: &BTreeMap<MachineName, Machine>, written: &spec::Bridge) {
+fn reserve(ports: &mut Ports<'_>, machines: &Machines<'_>, written: &spec::Bridge) {
     let machine = written
         .machine
         .as_deref()
@@ -963,7 +955,7 @@ pub(super) fn bridge(
         BridgeName::parse(&format!("bridge-{index}.invalid")).unwrap_or_else(|error| unreachable!("{error}"))
     });
     let at = &at.owned_by(name.as_str());
-    let machine = machine(problems, frame.machines, at, written.machine.as_deref());
+    let machine = machine(problems, &frame.machines, at, written.machine.as_deref());
     let media = problems
         .take(&at.field("media").field("port"), written.media.port.as_ref())
         .unwrap_or_else(|| ports.free(&machine, Transport::Udp, default::MEDIA_PORT));
@@ -1027,7 +1019,7 @@ fn muc_client(
     };
     MucClient {
         id: problems.take(&at.field("id"), written.id.as_ref()).unwrap_or_else(|| name.into()),
-        login: resolve_login(problems, frame.machines, &at, &login, &default),
+        login: resolve_login(problems, &frame.machines, &at, &login, &default),
         brewery: problems.take(&at.field("brewery"), written.brewery.as_ref()).unwrap_or_else(|| frame.brewery.clone()),
         nickname: problems.take(&at.field("nickname"), written.nickname.as_ref()).unwrap_or_else(|| name.into()),
     }
@@ -1048,8 +1040,8 @@ fn websocket(
         Some(Interface(ip)) => Some(ip),
         None if machine == frame.nginx_machine => Some(Ipv4Addr::LOCALHOST.into()),
         None => {
-            host_of(problems, frame.machines, &Trail::root("nginx"), machine);
-            frame.machines.get(machine).and_then(own_address)
+            host_of(problems, &frame.machines, &Trail::root("nginx"), machine);
+            frame.machines.get(machine.as_str()).and_then(own_address)
         }
     };
     let port = problems
