@@ -4,53 +4,49 @@ use crate::fact::Transport;
 use crate::name::{MachineName, Port};
 use crate::registry::Registry;
 use crate::table::Table;
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::HashSet;
+use std::iter::successors;
 
-/// The ports that are taken on each machine, and where to look for the next free one.
+/// The ports that are taken, and where to look for the next free one.
 #[derive(Debug, Default)]
 pub(super) struct Ports<'r> {
-    machines: Table<MachineName, Machine>,
+    taken: HashSet<Socket>,
+    /// The last port that was given away, for each that a search begins at.
+    last: Table<Socket, Port>,
     known: Option<&'r Registry>,
 }
 
-#[derive(Debug, Default)]
-struct Machine {
-    taken: BTreeSet<(Transport, Port)>,
-    /// The first port not yet tried, for each port that a search begins at.
-    next: BTreeMap<(Transport, Port), Port>,
-}
+/// A port of a machine.
+type Socket = (MachineName, Transport, Port);
 
 impl<'r> Ports<'r> {
+    /// No port is taken yet; soon there will be those of so many bridges.
+    pub(super) fn for_bridges(count: usize) -> Self {
+        Self { taken: HashSet::with_capacity(3 * count), ..Self::default() }
+    }
+
     /// The ports of a deployment that exists.
     pub(super) fn beside(registry: &'r Registry) -> Self {
-        Self { machines: Table::default(), known: Some(registry) }
+        Self { known: Some(registry), ..Self::default() }
     }
 
     /// Keeps ports that somebody asked for by number.
     pub(super) fn take(&mut self, machine: &MachineName, ports: impl IntoIterator<Item = (Transport, Port)>) {
-        self.machine(machine).taken.extend(ports);
+        self.taken.extend(ports.into_iter().map(|(transport, port)| (machine.clone(), transport, port)));
     }
 
     /// The first port from `base` upwards that nobody has; `base` itself when there is none, and the law
     /// `port-conflict` says the rest.
-    pub(super) fn free(&mut self, name: &MachineName, transport: Transport, base: Port) -> Port {
-        let known = self.known;
-        let machine = self.machine(name);
-        let mut candidate = machine.next.get(&(transport, base)).copied().unwrap_or(base);
-        while machine.taken.contains(&(transport, candidate))
-            || known.is_some_and(|registry| registry.has_port(name, transport, candidate))
-        {
-            match candidate.next() {
-                Some(next) => candidate = next,
-                None => return base,
-            }
-        }
-        machine.taken.insert((transport, candidate));
-        machine.next.insert((transport, base), candidate);
-        candidate
-    }
-
-    fn machine(&mut self, name: &MachineName) -> &mut Machine {
-        self.machines.entry(name.clone()).or_default()
+    pub(super) fn free(&mut self, machine: &MachineName, transport: Transport, base: Port) -> Port {
+        let socket = |port| (machine.clone(), transport, port);
+        let begin = self.last.get(&socket(base)).copied().unwrap_or(base);
+        let is_known = |port| self.known.is_some_and(|registry| registry.has_port(machine, transport, port));
+        let mut candidates = successors(Some(begin), |port| port.next());
+        let Some(free) = candidates.find(|port| !is_known(*port) && !self.taken.contains(&socket(*port))) else {
+            return base;
+        };
+        self.taken.insert(socket(free));
+        self.last.insert(socket(base), free);
+        free
     }
 }

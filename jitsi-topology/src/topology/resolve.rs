@@ -141,7 +141,7 @@ impl Resolver {
         let jicofo = self.jicofo(spec, &hosts, &jicofo_machine, (&main_machine, main_port), (&jvb_machine, jvb_port));
         let upstream = self.upstream(spec, &nginx_machine, &main_machine, http_port);
 
-        let mut ports = Ports::default();
+        let mut ports = Ports::for_bridges(spec.bridges.len());
         for (machine, port) in [
             (&nginx_machine, https.port),
             (&main_machine, main_port),
