@@ -145,24 +145,28 @@ impl<'t> Scan<'t> {
     fn string(&mut self) -> Result<Cow<'t, str>, Fault> {
         let start = self.at;
         let mut escaped = false;
-        self.expect(b'"')?;
+        if self.peek() != Some(b'"') {
+            return Err(self.surprise());
+        }
+        let mut end = start + 1;
         loop {
-            self.skip_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            match self.peek() {
+            match self.text.as_bytes().get(end) {
                 Some(b'"') => break,
-                Some(b'\\') => escaped = true,
+                Some(b'\\') => {
+                    escaped = true;
+                    end += 2;
+                }
+                Some(b' '..) => end += 1,
                 _ => return Err(self.surprise()),
             }
-            self.at += 2;
         }
-        self.at += 1;
-        let token = &self.text[start..self.at];
+        self.at = end + 1;
         if !escaped {
-            return Ok(Cow::Borrowed(&token[1..token.len() - 1]));
+            return Ok(Cow::Borrowed(&self.text[start + 1..end]));
         }
         // Half of a character (`\ud800`) passes as long as nobody asks what the string is.
         let fault = |_| Fault::new(Some((start, self.at)), "this string has an escape that is no character");
-        serde_json::from_str(token).map(Cow::Owned).map_err(fault)
+        serde_json::from_str(&self.text[start..self.at]).map(Cow::Owned).map_err(fault)
     }
 
     fn number(&mut self) -> Result<Value<'t>, Fault> {

@@ -112,9 +112,6 @@ pub(super) struct Entry<'t> {
 #[derive(Clone, Default)]
 pub(super) struct Table<'t>(Box<[Entry<'t>]>);
 
-/// Up to so many entries are compared with each other; more are gathered by their keys.
-const FEW: usize = 16;
-
 impl<'t> Table<'t> {
     /// A table of `entries` in any order.
     ///
@@ -122,15 +119,7 @@ impl<'t> Table<'t> {
     /// The first key that stands there twice: which of the two was meant, nobody knows.
     pub(super) fn new(mut entries: Vec<Entry<'t>>) -> Result<Self, Fault> {
         entries.sort_by_key(|entry| entry.key_span);
-        let mut seen = BTreeMap::new();
-        let twice = entries.iter().enumerate().find_map(|(at, later)| {
-            let earlier = match entries.len() > FEW {
-                true => seen.insert(&*later.key, later),
-                false => entries[..at].iter().find(|earlier| earlier.key == later.key),
-            };
-            Some((earlier?, later))
-        });
-        match twice {
+        match twice(&entries) {
             Some((earlier, later)) => Err(Fault::twice(&later.key, earlier.key_span, later.key_span)),
             None => Ok(Self(entries.into_boxed_slice())),
         }
@@ -160,6 +149,19 @@ impl<'t> Table<'t> {
         let at = self.0.binary_search_by(|entry| entry.key.as_ref().cmp(key)).ok()?;
         self.0.get(at)
     }
+}
+
+/// The first entry whose key stands there before, after the one it stands in.
+fn twice<'n, 't>(entries: &'n [Entry<'t>]) -> Option<(&'n Entry<'t>, &'n Entry<'t>)> {
+    // A few are compared with each other sooner than they are gathered by key.
+    if entries.len() <= 16 {
+        return entries
+            .iter()
+            .enumerate()
+            .find_map(|(at, later)| Some((entries[..at].iter().find(|earlier| earlier.key == later.key)?, later)));
+    }
+    let mut seen = BTreeMap::new();
+    entries.iter().find_map(|later| Some((seen.insert(&*later.key, later)?, later)))
 }
 
 /// What is left of the [weight](MAX_WEIGHT) a text may have.
