@@ -2,7 +2,7 @@
 
 use super::super::Spec;
 use super::refusal::{Refusal, Wants, Words};
-use super::tree::{Entry, Node, Span, Value};
+use super::tree::{Entry, Inner, Node, Span, Tree, Value};
 use crate::place::Trail;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess, SeqAccess, VariantAccess, Visitor};
@@ -10,14 +10,16 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 /// # Errors
 /// The first value that has no place in a spec.
-pub(super) fn spec(root: &Node<'_>) -> Result<Spec, Refusal> {
-    Spec::deserialize(Reader { node: root, head: (root.span.0, root.span.0), trail: None })
+pub(super) fn spec(tree: &Tree<'_>) -> Result<Spec, Refusal> {
+    let start = tree.root.span.0;
+    Spec::deserialize(Reader { node: &tree.root, inner: &tree.inner, head: (start, start), trail: None })
 }
 
 /// A value on its way into the spec.
 #[derive(Clone, Copy)]
 struct Reader<'n, 't> {
     node: &'n Node<'t>,
+    inner: &'n Inner<'t>,
     /// What to show for the value as a whole.
     head: Span,
     /// The way to it; none at the top.
@@ -44,9 +46,9 @@ impl Reader<'_, '_> {
     }
 
     fn table<'de, V: Visitor<'de>>(self, visitor: V, fields: Words) -> Result<V::Value, Refusal> {
-        match &self.node.value {
+        match self.node.value {
             Value::Table(table) => {
-                let fields = Fields { whole: self, entries: table.entries().iter(), entry: None };
+                let fields = Fields { whole: self, entries: self.inner.entries(table).iter(), entry: None };
                 self.settle(visitor.visit_map(fields), self.head)
             }
             _ => self.refuse(&"a table", Wants::Table(fields)),
@@ -54,9 +56,9 @@ impl Reader<'_, '_> {
     }
 
     fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match &self.node.value {
-            Value::List(nodes) => {
-                let entries = Entries { whole: self, nodes: nodes.iter().enumerate() };
+        match self.node.value {
+            Value::List(list) => {
+                let entries = Entries { whole: self, nodes: self.inner.nodes(list).iter().enumerate() };
                 self.settle(visitor.visit_seq(entries), self.head)
             }
             _ => self.refuse(&"a list", Wants::List),
@@ -153,7 +155,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
     ) -> Result<V::Value, Refusal> {
         let choice = match &self.node.value {
             Value::Text(text) => Choice { whole: self, name: text, name_span: self.node.span, content: None },
-            Value::Table(table) => match table.entries() {
+            Value::Table(table) => match self.inner.entries(*table) {
                 [entry] => Choice { whole: self, name: &entry.key, name_span: entry.key_span, content: Some(entry) },
                 _ => return self.refuse(&"a single choice", Wants::Choice(variants)),
             },
@@ -196,7 +198,7 @@ fn inside<'de, S: DeserializeSeed<'de>>(
     seed: S,
 ) -> Result<S::Value, Refusal> {
     let trail = whole.trail.map_or_else(|| Trail::root(&entry.key), |trail| trail.field(&entry.key));
-    seed.deserialize(Reader { node: &entry.node, head: entry.key_span, trail: Some(&trail) })
+    seed.deserialize(Reader { node: &entry.node, head: entry.key_span, trail: Some(&trail), ..whole })
 }
 
 /// The entries of a list.
@@ -211,7 +213,7 @@ impl<'de> SeqAccess<'de> for Entries<'_, '_> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refusal> {
         let Some((index, node)) = self.nodes.next() else { return Ok(None) };
         let trail = self.whole.trail.map(|trail| trail.index(index));
-        seed.deserialize(Reader { node, head: node.span, trail: trail.as_ref() }).map(Some)
+        seed.deserialize(Reader { node, head: node.span, trail: trail.as_ref(), ..self.whole }).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {

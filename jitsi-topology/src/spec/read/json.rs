@@ -1,12 +1,12 @@
 //! JSON to values that know where they stand. What is surprising about a text, `serde_json` judges.
 
-use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Table, Value};
+use super::tree::{Budget, Entry, Fault, Inner, MAX_DEPTH, Node, Tree, Value};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
 /// # Errors
 /// Where the text is not JSON, repeats a key, or holds more than it may.
-pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
+pub(super) fn parse(text: &str) -> Result<Tree<'_>, Fault> {
     Scan::new(text).document().map_err(|found| match judge(text) {
         Err(error) => fault(text, &error),
         Ok(IgnoredAny) => found,
@@ -41,20 +41,21 @@ struct Scan<'t> {
     text: &'t str,
     at: usize,
     budget: Budget,
-    /// What the tables and the lists hold that have not ended yet, so that each is made once and as long as it is.
-    entries: Vec<Entry<'t>>,
+    inner: Inner<'t>,
+    /// What the lists and tables hold that have not ended yet.
     nodes: Vec<Node<'t>>,
+    entries: Vec<Entry<'t>>,
 }
 
 impl<'t> Scan<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, at: 0, budget: Budget::new(), entries: Vec::new(), nodes: Vec::new() }
+        Self { text, at: 0, budget: Budget::new(), inner: Inner::default(), nodes: Vec::new(), entries: Vec::new() }
     }
 
-    fn document(mut self) -> Result<Node<'t>, Fault> {
-        let node = self.node(0)?;
+    fn document(mut self) -> Result<Tree<'t>, Fault> {
+        let root = self.node(0)?;
         match self.next() {
-            None => Ok(node),
+            None => Ok(Tree { root, inner: self.inner }),
             Some(_) => Err(self.surprise()),
         }
     }
@@ -91,7 +92,7 @@ impl<'t> Scan<'t> {
             self.entries.push(Entry { key, key_span, node });
             ended = self.ends(b'}')?;
         }
-        Table::new(self.entries.drain(before..).collect()).map(Value::Table)
+        self.inner.table(self.entries.drain(before..)).map(Value::Table)
     }
 
     fn list(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
@@ -103,7 +104,7 @@ impl<'t> Scan<'t> {
             self.nodes.push(node);
             ended = self.ends(b']')?;
         }
-        Ok(Value::List(self.nodes.drain(before..).collect()))
+        Ok(Value::List(self.inner.list(self.nodes.drain(before..))))
     }
 
     /// Steps over the comma that stands before something more, or over the `end`, and says whether it was that.

@@ -29,7 +29,7 @@ use lines::Lines;
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
-use tree::{Fault, Node, Value};
+use tree::{Fault, Inner, Node, Table, Tree, Value};
 
 /// The language a description is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl Source {
             return violations;
         }
         let Ok(tree) = self.tree() else { return violations };
-        let finder = Finder::new(&self.name, self.lines(), tree);
+        let finder = Finder::new(&self.name, self.lines(), &tree);
         let located = violations.into_iter().map(|violation| violation.located(|place| finder.find(place)));
         let mut located: Vec<_> = located.collect();
         crate::violation::sort(&mut located);
@@ -235,10 +235,11 @@ impl Source {
         Lines::new(body, self.text.len() - body.len())
     }
 
-    fn tree(&self) -> Result<Node<'_>, Fault> {
+    fn tree(&self) -> Result<Tree<'_>, Fault> {
         let body = self.body();
         if body.bytes().all(|byte| b" \t\r\n".contains(&byte)) {
-            return Ok(Node { span: (0, 0), value: Value::Table(tree::Table::default()) });
+            let root = Node { span: (0, 0), value: Value::Table(Table::default()) };
+            return Ok(Tree { root, inner: Inner::default() });
         }
         match self.format {
             #[cfg(feature = "json")]

@@ -1,23 +1,23 @@
 //! Where passwords stand in a text, and the text without them.
 
-use super::tree::{Node, Span, Value};
+use super::tree::{Inner, Node, Span, Tree, Value};
 
 /// The fields that may hold a password.
 const FIELDS: [&str; 2] = ["app_secret", "password"];
 
 /// Where a password is written out.
-pub(super) fn spans(tree: &Node<'_>) -> Vec<Span> {
+pub(super) fn spans(tree: &Tree<'_>) -> Vec<Span> {
     let mut found = Vec::new();
-    walk(tree, false, &mut found);
+    walk(&tree.root, &tree.inner, false, &mut found);
     found
 }
 
-fn walk(node: &Node<'_>, secret: bool, found: &mut Vec<Span>) {
-    match &node.value {
-        Value::Table(table) => table.entries().iter().for_each(|entry| {
-            walk(&entry.node, FIELDS.contains(&&*entry.key), found);
+fn walk(node: &Node<'_>, inner: &Inner<'_>, secret: bool, found: &mut Vec<Span>) {
+    match node.value {
+        Value::Table(table) => inner.entries(table).iter().for_each(|entry| {
+            walk(&entry.node, inner, FIELDS.contains(&&*entry.key), found);
         }),
-        Value::List(list) => list.iter().for_each(|node| walk(node, secret, found)),
+        Value::List(list) => inner.nodes(list).iter().for_each(|node| walk(node, inner, secret, found)),
         // Of whatever kind it is: a number where a text belongs may be the password all the same.
         _ if secret => found.push(node.span),
         _ => {}

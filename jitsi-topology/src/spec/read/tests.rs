@@ -682,6 +682,33 @@ fn places_are_found_in_every_format() {
 }
 
 #[test]
+fn places_are_found_in_tables_of_any_length() {
+    for count in [1, 16, 17, 100] {
+        // The order of the text is not that of the keys.
+        let machines: Vec<_> =
+            (0..count).rev().map(|n| format!("\"m{n}\": {{\"address\": \"a{n}.example\"}}")).collect();
+        let text = format!("{{\"domain\": \"a.example\", \"machines\": {{{}}}}}", machines.join(", "));
+        let source = Source::new("t", text, Format::Json);
+        for n in 0..count {
+            let (found, .., written) = found(&source, &place(&format!("machines.m{n}.address")));
+            assert_eq!((found, written), (format!("\"a{n}.example\""), true));
+        }
+        assert_eq!(found(&source, &place("machines.m100")).0, "\"machines\"");
+    }
+}
+
+#[test]
+fn a_key_that_is_repeated_is_found_in_tables_of_any_length() {
+    for count in [2, 15, 17, 100] {
+        let keys: Vec<_> = (0..count).rev().chain([1, 0]).map(|n| format!("\"k{n}\": 1")).collect();
+        let error = refusal(&format!("{{{}}}", keys.join(",\n")), Format::Json);
+        let told = (error.message().to_owned(), error.location().unwrap().line, error.help().to_owned());
+        let help = format!("it stands in line {} already; keep one of the two", count - 1);
+        assert_eq!(told, ("the key `k1` is written twice".to_owned(), count + 1, help));
+    }
+}
+
+#[test]
 fn located_violations_stand_in_the_order_of_the_file() {
     let at = |path: &str| {
         Violation::new(Code::new("test"), Severity::Error, path, "w", place(path), "s").against(place("domain"), "s")
@@ -806,6 +833,16 @@ fn nothing_grows_beyond_measure() {
     ] {
         assert_eq!(refusal(&text, format).message(), "there are too many values");
     }
+}
+
+#[test]
+fn many_tables_are_merged_at_once() {
+    let count = 20_000;
+    let tables = lines(count, |n| format!("  a{n}: &a{n} {{ k{n}: 1 }}\n"));
+    let all = lines(count, |n| format!("*a{n}, "));
+    let text = format!("domain: a.example\njicofo:\n extra:\n{tables}  all: {{ <<: [{all}] }}\n");
+    let spec = Source::new("t", text, Format::Yaml).read().unwrap();
+    assert_eq!(spec.jicofo.extra["all"].as_object().unwrap().len(), count);
 }
 
 /// Every text that differs from an honest one by a cut or a stray character is read or refused, never more.

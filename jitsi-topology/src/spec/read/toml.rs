@@ -1,16 +1,18 @@
 //! TOML to values, by the crate `toml`.
 
-use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Span, TABLE_WEIGHT, Table, Value};
+use super::tree::{Budget, Entry, Fault, Inner, MAX_DEPTH, Node, Span, TABLE_WEIGHT, Table, Tree, Value};
 use crate::shown::shown;
 use ::toml::de::{DeTable, DeValue};
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
 /// # Errors
 /// Where the text is not TOML, repeats a key, or holds more than it may.
-pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
+pub(super) fn parse(text: &str) -> Result<Tree<'_>, Fault> {
     weigh(text)?;
     let table = DeTable::parse(text).map_err(|error| fault(text, &error))?;
-    node((0, 0), DeValue::Table(table.into_inner()), 0)
+    let mut inner = Inner::default();
+    let root = node((0, 0), DeValue::Table(table.into_inner()), 0, &mut inner)?;
+    Ok(Tree { root, inner })
 }
 
 /// Counts what the text holds before anything is built of it: `toml` takes more than a kilobyte for a table of one
@@ -67,31 +69,33 @@ fn twice(text: &str, span: Span) -> Fault {
         .help(format!("keep one of the two{help}"))
 }
 
-fn node(span: Span, value: DeValue<'_>, depth: usize) -> Result<Node<'_>, Fault> {
+fn node<'t>(span: Span, value: DeValue<'t>, depth: usize, inner: &mut Inner<'t>) -> Result<Node<'t>, Fault> {
     if depth > MAX_DEPTH {
         return Err(Fault::too_deep(span));
     }
     let value = match value {
         DeValue::Array(nodes) => {
-            let nodes = nodes.into_iter().map(|inner| node(range(&inner.span()), inner.into_inner(), depth + 1));
-            Value::List(nodes.collect::<Result<_, _>>()?)
+            let nodes = nodes.into_iter().map(|one| node(range(&one.span()), one.into_inner(), depth + 1, inner));
+            let nodes = nodes.collect::<Result<Vec<_>, _>>()?;
+            Value::List(inner.list(nodes))
         }
         DeValue::Boolean(value) => Value::Bool(value),
         DeValue::Datetime(_) => Value::Unusable("a date"),
         DeValue::Float(number) => Value::fraction(number.as_str()),
         DeValue::Integer(number) => Value::whole(number.as_str(), number.radix()),
         DeValue::String(text) => Value::Text(text),
-        DeValue::Table(table) => Value::Table(self::table(table, depth)?),
+        DeValue::Table(table) => Value::Table(self::table(table, depth, inner)?),
     };
     Ok(Node { span, value })
 }
 
-fn table(table: DeTable<'_>, depth: usize) -> Result<Table<'_>, Fault> {
+fn table<'t>(table: DeTable<'t>, depth: usize, inner: &mut Inner<'t>) -> Result<Table, Fault> {
     let entries = table.into_iter().map(|(key, value)| {
-        let key_span = range(&key.span());
-        Ok(Entry { key: key.into_inner(), key_span, node: node(range(&value.span()), value.into_inner(), depth + 1)? })
+        let node = node(range(&value.span()), value.into_inner(), depth + 1, inner)?;
+        Ok(Entry { key_span: range(&key.span()), key: key.into_inner(), node })
     });
-    Table::new(entries.collect::<Result<_, Fault>>()?)
+    let entries = entries.collect::<Result<Vec<_>, Fault>>()?;
+    inner.table(entries)
 }
 
 fn range(range: &std::ops::Range<usize>) -> Span {

@@ -18,6 +18,21 @@ const MAX_WEIGHT: usize = 5_000_000;
 /// What a table weighs: some parsers, and the maps of `extra`, take about a kilobyte for one with a single entry.
 pub(super) const TABLE_WEIGHT: usize = 8;
 
+/// All that stands in a text.
+pub(super) struct Tree<'t> {
+    pub(super) root: Node<'t>,
+    pub(super) inner: Inner<'t>,
+}
+
+impl Tree<'_> {
+    /// Every table of the text, in no order.
+    pub(super) fn tables(&self) -> impl Iterator<Item = Table> {
+        let Inner { nodes, entries } = &self.inner;
+        let nodes = nodes.iter().chain(entries.iter().map(|entry| &entry.node)).chain([&self.root]);
+        nodes.filter_map(|node| if let Value::Table(table) = node.value { Some(table) } else { None })
+    }
+}
+
 /// A value and where it stands. The span of a table that has a header, in TOML, is the header.
 #[derive(Clone)]
 pub(super) struct Node<'t> {
@@ -25,32 +40,17 @@ pub(super) struct Node<'t> {
     pub(super) value: Value<'t>,
 }
 
-impl Node<'_> {
-    /// Puts every table in the order of its keys. For whoever asks thousands of times what stands under a key, and not
-    /// what comes first in the text.
-    pub(super) fn sort(&mut self) {
-        match &mut self.value {
-            Value::List(nodes) => nodes.iter_mut().for_each(Self::sort),
-            Value::Table(Table(entries)) => {
-                entries.sort_by(|a, b| a.key.cmp(&b.key));
-                entries.iter_mut().for_each(|entry| entry.node.sort());
-            }
-            _ => {}
-        }
-    }
-}
-
 #[derive(Clone)]
 pub(super) enum Value<'t> {
     Bool(bool),
     Float(f64),
     Integer(i64),
-    List(Box<[Node<'t>]>),
+    List(List),
     /// A whole number above those of `Integer`.
     Natural(u64),
     #[cfg_attr(not(any(feature = "json", feature = "yaml")), expect(dead_code, reason = "TOML has no null"))]
     Null,
-    Table(Table<'t>),
+    Table(Table),
     Text(Cow<'t, str>),
     /// A value the format has and a description has not, in words: `a date`.
     Unusable(&'static str),
@@ -108,53 +108,76 @@ pub(super) struct Entry<'t> {
     pub(super) node: Node<'t>,
 }
 
-/// Entries in the order of the text until they are [sorted](Node::sort), each key once.
-#[derive(Clone, Default)]
-pub(super) struct Table<'t>(Box<[Entry<'t>]>);
+/// Which of the [inner](Inner) values a list has: from the first to the one after the last.
+#[derive(Clone, Copy)]
+pub(super) struct List(usize, usize);
 
-impl<'t> Table<'t> {
+/// Which of the [inner](Inner) entries a table has: from the first to the one after the last.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Table(usize, usize);
+
+/// What lies in lists and tables. Those of one lie side by side, so that a hundred thousand tables take two allocations
+/// and not one each, and what a YAML alias stands for is not copied.
+#[derive(Default)]
+pub(super) struct Inner<'t> {
+    nodes: Vec<Node<'t>>,
+    entries: Vec<Entry<'t>>,
+}
+
+impl<'t> Inner<'t> {
+    pub(super) fn list(&mut self, nodes: impl IntoIterator<Item = Node<'t>>) -> List {
+        let start = self.nodes.len();
+        self.nodes.extend(nodes);
+        List(start, self.nodes.len())
+    }
+
     /// A table of `entries` in any order.
     ///
     /// # Errors
     /// The first key that stands there twice: which of the two was meant, nobody knows.
-    pub(super) fn new(mut entries: Vec<Entry<'t>>) -> Result<Self, Fault> {
+    pub(super) fn table(&mut self, entries: impl IntoIterator<Item = Entry<'t>>) -> Result<Table, Fault> {
+        let start = self.entries.len();
+        self.entries.extend(entries);
+        let entries = &mut self.entries[start..];
         entries.sort_by_key(|entry| entry.key_span);
-        match twice(&entries) {
+        match twice(entries) {
             Some((earlier, later)) => Err(Fault::twice(&later.key, earlier.key_span, later.key_span)),
-            None => Ok(Self(entries.into_boxed_slice())),
+            None => Ok(Table(start, self.entries.len())),
         }
     }
 
-    /// The same, with those of `others` whose keys it does not have yet.
+    /// A table of all that is in `tables`; of several entries with one key that of the first table counts.
     #[cfg(feature = "yaml")]
-    pub(super) fn or(self, others: Self) -> Self {
-        if others.0.is_empty() {
-            return self;
+    pub(super) fn merged(&mut self, tables: &[Table]) -> Table {
+        if let [table] = tables {
+            return *table;
         }
-        let mut entries = Vec::from(self.0);
-        entries.extend(others.0);
-        // The sort is stable, so of two with the same key the one that was there stays.
+        let mut entries: Vec<_> = tables.iter().flat_map(|table| self.entries(*table)).cloned().collect();
+        // The sort is stable, so of two with the same key the first stays.
         entries.sort_by(|a, b| a.key.cmp(&b.key));
         entries.dedup_by(|later, earlier| later.key == earlier.key);
         entries.sort_by_key(|entry| entry.key_span);
-        Self(entries.into_boxed_slice())
+        let start = self.entries.len();
+        self.entries.extend(entries);
+        Table(start, self.entries.len())
     }
 
-    pub(super) fn entries(&self) -> &[Entry<'t>] {
-        &self.0
+    pub(super) fn nodes(&self, list: List) -> &[Node<'t>] {
+        &self.nodes[list.0..list.1]
     }
 
-    /// The entry of `key`, of a table that [has been sorted](Node::sort).
-    pub(super) fn get(&self, key: &str) -> Option<&Entry<'t>> {
-        let at = self.0.binary_search_by(|entry| entry.key.as_ref().cmp(key)).ok()?;
-        self.0.get(at)
+    /// In the order of the text.
+    pub(super) fn entries(&self, table: Table) -> &[Entry<'t>] {
+        &self.entries[table.0..table.1]
     }
 }
 
+/// A few entries are compared one by one sooner than they are gathered by key.
+pub(super) const FEW: usize = 16;
+
 /// The first entry whose key stands there before, after the one it stands in.
 fn twice<'n, 't>(entries: &'n [Entry<'t>]) -> Option<(&'n Entry<'t>, &'n Entry<'t>)> {
-    // A few are compared with each other sooner than they are gathered by key.
-    if entries.len() <= 16 {
+    if entries.len() <= FEW {
         return entries
             .iter()
             .enumerate()
@@ -181,11 +204,13 @@ impl Budget {
 
     /// Takes what `node` and all in it weigh.
     #[cfg(feature = "yaml")]
-    pub(super) fn take_all(&mut self, node: &Node<'_>, at: Span) -> Result<(), Fault> {
+    pub(super) fn take_all(&mut self, node: &Node<'_>, inner: &Inner<'_>, at: Span) -> Result<(), Fault> {
         self.take(node.value.weight(), at)?;
-        match &node.value {
-            Value::List(nodes) => nodes.iter().try_for_each(|node| self.take_all(node, at)),
-            Value::Table(table) => table.0.iter().try_for_each(|entry| self.take_all(&entry.node, at)),
+        match node.value {
+            Value::List(list) => inner.nodes(list).iter().try_for_each(|node| self.take_all(node, inner, at)),
+            Value::Table(table) => {
+                inner.entries(table).iter().try_for_each(|entry| self.take_all(&entry.node, inner, at))
+            }
             _ => Ok(()),
         }
     }

@@ -1,22 +1,23 @@
 //! YAML to values, from the events of `granit-parser`.
 
-use super::tree::{Budget, Entry, Fault, MAX_DEPTH, Node, Span, Table, Value};
+use super::tree::{Budget, Entry, Fault, Inner, MAX_DEPTH, Node, Span, Table, Tree, Value};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// # Errors
 /// Where the text is not YAML, repeats a key, uses what a description does not understand, or holds more than it may.
-pub(super) fn parse(text: &str) -> Result<Node<'_>, Fault> {
+pub(super) fn parse(text: &str) -> Result<Tree<'_>, Fault> {
     let mut options = granit_parser::options! { block_nesting_limit: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
-    Events { text, parser, anchors: BTreeMap::new(), budget: Budget::new() }.document()
+    Events { text, parser, inner: Inner::default(), anchors: BTreeMap::new(), budget: Budget::new() }.document()
 }
 
 struct Events<'t> {
     text: &'t str,
     parser: Parser<'t, StrInput<'t>>,
+    inner: Inner<'t>,
     /// What aliases stand for, by the number the parser gives to each anchor.
     anchors: BTreeMap<usize, Node<'t>>,
     budget: Budget,
@@ -24,7 +25,7 @@ struct Events<'t> {
 
 impl<'t> Events<'t> {
     /// The only document of the text.
-    fn document(mut self) -> Result<Node<'t>, Fault> {
+    fn document(mut self) -> Result<Tree<'t>, Fault> {
         let mut root = Node { span: (0, 0), value: Value::Null };
         let mut documents = 0;
         loop {
@@ -44,7 +45,7 @@ impl<'t> Events<'t> {
         if matches!(root.value, Value::Null) {
             root.value = Value::Table(Table::default());
         }
-        Ok(root)
+        Ok(Tree { root, inner: self.inner })
     }
 
     fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
@@ -87,7 +88,7 @@ impl<'t> Events<'t> {
             Event::Scalar(text, _, anchor, _) => (Value::Text(text), anchor, span.1),
             Event::SequenceStart(_, anchor, _) => {
                 let (nodes, end) = self.list(depth)?;
-                (Value::List(nodes.into()), anchor, end)
+                (Value::List(self.inner.list(nodes)), anchor, end)
             }
             Event::MappingStart(_, anchor, _) => {
                 let (table, end) = self.table(depth)?;
@@ -98,7 +99,7 @@ impl<'t> Events<'t> {
         self.budget.take(value.weight(), span)?;
         let node = Node { span: (span.0, end), value };
         if anchor > 0 {
-            self.budget.take_all(&node, span)?;
+            self.budget.take_all(&node, &self.inner, span)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
@@ -116,9 +117,9 @@ impl<'t> Events<'t> {
     }
 
     /// A table, and where it ends.
-    fn table(&mut self, depth: usize) -> Result<(Table<'t>, usize), Fault> {
+    fn table(&mut self, depth: usize) -> Result<(Table, usize), Fault> {
         let mut entries = Vec::new();
-        let mut merged = Table::default();
+        let mut merged = Vec::new();
         let end = loop {
             let (key, key_span) = self.next()?;
             let (text, style) = match key {
@@ -133,11 +134,12 @@ impl<'t> Events<'t> {
             let (event, span) = self.next()?;
             let node = self.node(event, span, depth + 1)?;
             match (style, text.as_ref()) {
-                (ScalarStyle::Plain, "<<") => merged = merged.or(mergeable(node)?),
+                (ScalarStyle::Plain, "<<") => self.mergeable(&node, &mut merged)?,
                 _ => entries.push(Entry { key: text, key_span, node }),
             }
         };
-        Ok((Table::new(entries)?.or(merged), end))
+        merged.insert(0, self.inner.table(entries)?);
+        Ok((self.inner.merged(&merged), end))
     }
 
     /// What the anchor stands for, at the alias. What lies in it keeps its place at the anchor.
@@ -145,20 +147,21 @@ impl<'t> Events<'t> {
         let Some(node) = self.anchors.get(&anchor) else {
             return Err(Fault::new(Some(span), "this alias stands inside what it stands for"));
         };
-        self.budget.take_all(node, span)?;
+        self.budget.take_all(node, &self.inner, span)?;
         Ok(Node { span, value: node.value.clone() })
     }
-}
 
-/// What the merge key `<<` brings: the entries of one table or of several, of which the first counts most.
-fn mergeable(node: Node<'_>) -> Result<Table<'_>, Fault> {
-    match node.value {
-        Value::Table(table) => Ok(table),
-        Value::List(nodes) => {
-            nodes.into_vec().into_iter().try_fold(Table::default(), |merged, node| Ok(merged.or(mergeable(node)?)))
+    /// What the merge key `<<` brings: one table or several, of which the first counts most.
+    fn mergeable(&self, node: &Node<'t>, merged: &mut Vec<Table>) -> Result<(), Fault> {
+        match node.value {
+            Value::Table(table) => merged.push(table),
+            Value::List(list) => self.inner.nodes(list).iter().try_for_each(|node| self.mergeable(node, merged))?,
+            _ => {
+                let fault = Fault::new(Some(node.span), "`<<` takes in a table, or a list of tables");
+                return Err(fault.help("write it in quotes when a key of that name is meant: \"<<\""));
+            }
         }
-        _ => Err(Fault::new(Some(node.span), "`<<` takes in a table, or a list of tables")
-            .help("write it in quotes when a key of that name is meant: \"<<\"")),
+        Ok(())
     }
 }
 
