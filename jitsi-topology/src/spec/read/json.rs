@@ -1,4 +1,4 @@
-//! JSON to values that know where they stand. What is surprising about a text, `serde_json` judges.
+//! JSON to values. `serde_json` judges the text; what is measured here is only where its values stand.
 
 use super::tree::{Budget, Entry, Fault, Inner, MAX_DEPTH, Node, Tree, Value};
 use serde::de::IgnoredAny;
@@ -7,14 +7,10 @@ use std::borrow::Cow;
 /// # Errors
 /// Where the text is not JSON, repeats a key, or holds more than it may.
 pub(super) fn parse(text: &str) -> Result<Tree<'_>, Fault> {
-    Scan::new(text).document().map_err(|found| match judge(text) {
-        Err(error) => fault(text, &error),
-        Ok(IgnoredAny) => found,
-    })
-}
-
-fn judge(text: &str) -> serde_json::Result<IgnoredAny> {
-    serde_json::from_str(text)
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| fault(text, &error))?;
+    let mut scan = Scan::new(text);
+    let root = scan.node(0)?;
+    Ok(Tree { root, inner: scan.inner })
 }
 
 /// What `serde_json` says, without the position it repeats at the end.
@@ -34,9 +30,7 @@ fn fault(text: &str, error: &serde_json::Error) -> Fault {
     }
 }
 
-const SURPRISE: &str = "this is not JSON";
-
-/// A position in a text. It takes plain JSON, and nothing that is none: it stops at the first surprise.
+/// A position in a text that is known to be JSON. It would stop at the first surprise all the same.
 struct Scan<'t> {
     text: &'t str,
     at: usize,
@@ -52,14 +46,6 @@ impl<'t> Scan<'t> {
         Self { text, at: 0, budget: Budget::new(), inner: Inner::default(), nodes: Vec::new(), entries: Vec::new() }
     }
 
-    fn document(mut self) -> Result<Tree<'t>, Fault> {
-        let root = self.node(0)?;
-        match self.next() {
-            None => Ok(Tree { root, inner: self.inner }),
-            Some(_) => Err(self.surprise()),
-        }
-    }
-
     fn node(&mut self, depth: usize) -> Result<Node<'t>, Fault> {
         let next = self.next();
         let start = self.at;
@@ -70,7 +56,6 @@ impl<'t> Scan<'t> {
             Some(b'{') => self.table(depth)?,
             Some(b'[') => self.list(depth)?,
             Some(b'"') => Value::Text(self.string()?),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
         let span = (start, self.at);
@@ -81,16 +66,14 @@ impl<'t> Scan<'t> {
     fn table(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
         let before = self.entries.len();
         self.at += 1;
-        let mut ended = self.skip(b'}');
-        while !ended {
-            self.next();
+        while !self.skip(b'}') {
             let start = self.at;
             let key = self.string()?;
             let key_span = (start, self.at);
-            self.expect(b':')?;
+            self.skip(b':');
             let node = self.node(depth + 1)?;
             self.entries.push(Entry { key, key_span, node });
-            ended = self.ends(b'}')?;
+            self.skip(b',');
         }
         self.inner.table(self.entries.drain(before..)).map(Value::Table)
     }
@@ -98,26 +81,12 @@ impl<'t> Scan<'t> {
     fn list(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
         let before = self.nodes.len();
         self.at += 1;
-        let mut ended = self.skip(b']');
-        while !ended {
+        while !self.skip(b']') {
             let node = self.node(depth + 1)?;
             self.nodes.push(node);
-            ended = self.ends(b']')?;
+            self.skip(b',');
         }
         Ok(Value::List(self.inner.list(self.nodes.drain(before..))))
-    }
-
-    /// Steps over the comma that stands before something more, or over the `end`, and says whether it was that.
-    fn ends(&mut self, end: u8) -> Result<bool, Fault> {
-        let ended = self.skip(end);
-        if !ended {
-            self.expect(b',')?;
-        }
-        Ok(ended)
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
-        self.skip(byte).then_some(()).ok_or_else(|| self.surprise())
     }
 
     /// Steps over `byte`, if that comes next.
@@ -146,9 +115,6 @@ impl<'t> Scan<'t> {
     fn string(&mut self) -> Result<Cow<'t, str>, Fault> {
         let start = self.at;
         let mut escaped = false;
-        if self.peek() != Some(b'"') {
-            return Err(self.surprise());
-        }
         let mut end = start + 1;
         loop {
             match self.text.as_bytes().get(end) {
@@ -157,8 +123,8 @@ impl<'t> Scan<'t> {
                     escaped = true;
                     end += 2;
                 }
-                Some(b' '..) => end += 1,
-                _ => return Err(self.surprise()),
+                Some(_) => end += 1,
+                None => return Err(self.surprise()),
             }
         }
         self.at = end + 1;
@@ -170,62 +136,22 @@ impl<'t> Scan<'t> {
         serde_json::from_str(&self.text[start..self.at]).map(Cow::Owned).map_err(fault)
     }
 
-    fn number(&mut self) -> Result<Value<'t>, Fault> {
-        let start = self.at;
-        self.skip_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' | b'e'));
-        let number = &self.text[start..self.at];
-        let is_plain = !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
-        match is_plain || judge(number).is_ok() {
-            true if is_plain || !number.contains(['.', 'E', 'e']) => Ok(Value::whole(number, 10)),
-            true => Ok(Value::fraction(number)),
-            false => Err(self.surprise()),
-        }
-    }
-
+    /// A number or one of the three words.
     fn word(&mut self) -> Result<Value<'t>, Fault> {
         let start = self.at;
-        self.skip_while(|byte| byte.is_ascii_lowercase());
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
         match &self.text[start..self.at] {
+            "" => Err(self.surprise()),
             "false" => Ok(Value::Bool(false)),
             "null" => Ok(Value::Null),
             "true" => Ok(Value::Bool(true)),
-            _ => Err(self.surprise()),
+            number if number.contains(['.', 'e', 'E']) => Ok(Value::fraction(number)),
+            number => Ok(Value::whole(number, 10)),
         }
     }
 
     #[cold]
     fn surprise(&self) -> Fault {
-        Fault::new(Some((self.at, self.text.len())), SURPRISE)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every text that differs from JSON by a few characters is taken exactly where `serde_json` takes it.
-    #[test]
-    fn the_judge_is_never_of_another_opinion() {
-        let text = r#"{"a": [0, -0.5e+3, 10, "\u00e9\\\"", true, {"b": null}, [], {}], "c\n": false}"#;
-        let strays = [
-            "", " ", "\n", "\u{b}", "\u{1f}", "\0", "\"", "\\", "\\u12", "/", "//", "'", "é", "\u{feff}", "[", "]",
-            "[]", "{", "}", "{}", ":", ",", ",,", "0", "00", "9", "-", "+", ".", "e", "E1", "-1", "null", "nul",
-            "True", "NaN",
-        ];
-        let mut taken = 0;
-        for at in 0..=text.len() {
-            for end in at..=text.len().min(at + 2) {
-                for stray in strays {
-                    let text = [&text[..at], stray, &text[end..]].concat();
-                    let is_json = judge(&text).is_ok();
-                    match Scan::new(&text).document() {
-                        Ok(_) => assert!(is_json, "{text}"),
-                        Err(fault) => assert!(!is_json || fault.message != SURPRISE, "{text}"),
-                    }
-                    taken += usize::from(is_json);
-                }
-            }
-        }
-        assert!(taken > 500, "{taken}");
+        Fault::new(Some((self.at, self.text.len())), "this is not JSON")
     }
 }
