@@ -100,6 +100,16 @@ fn addresses() {
 }
 
 #[test]
+fn a_url_is_what_is_shown_behind_its_scheme() {
+    for host in ["jitsi.example.com", "0.0.0.0", "10.1.200.255", "::1", "2001:db8::7", "::ffff:10.0.0.5"] {
+        for port in [1, 9090, 65535] {
+            let endpoint = Endpoint { host: Host::parse(host).unwrap(), port: Port::new(port).unwrap() };
+            assert_eq!(endpoint.url("http://"), format!("http://{endpoint}"));
+        }
+    }
+}
+
+#[test]
 fn ports() {
     keeps_the_contract::<Port>(
         &[("1", "1"), ("65535", "65535")],
