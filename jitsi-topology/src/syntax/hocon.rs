@@ -424,6 +424,22 @@ objects = [
     }
 
     #[test]
+    fn a_list_in_a_field_has_the_room_that_its_key_leaves() {
+        #[derive(Serialize)]
+        struct Outer<'v> {
+            inner: Inner<'v>,
+        }
+        #[derive(Serialize)]
+        struct Inner<'v> {
+            key: [&'v str; 2],
+        }
+        let text = |item: &str| to_string(&Outer { inner: Inner { key: [item, "y"] } }).unwrap();
+        let (fits, full) = ("x".repeat(63), "x".repeat(64));
+        assert_eq!(text(&fits), format!("inner {{\n  key = [\"{fits}\", \"y\"]\n}}\n"));
+        assert_eq!(text(&full), format!("inner {{\n  key = [\n    \"{full}\"\n    \"y\"\n  ]\n}}\n"));
+    }
+
+    #[test]
     fn keys_are_quoted_when_they_might_mean_something_else() {
         for (key, written) in [
             ("a", "a"),

@@ -471,6 +471,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_known_by_where_it_stands() {
+        const TWICE: &str = "keykey";
+        let (here, there) = TWICE.split_at(3);
+        assert_eq!(here, there);
+        assert!(Step::Field(here).is_known_as(Step::Field(here)));
+        assert!(!Step::Field(here).is_known_as(Step::Field(there)));
+    }
+
+    #[test]
     fn an_outline_does_not_grow_with_what_is_written() {
         let points = |count: usize| {
             let part = |n: usize| Part::Halves {
@@ -488,6 +497,18 @@ mod tests {
             (outline.points.len(), outline.spots.len())
         };
         assert_eq!(points(1_000), points(100));
+    }
+
+    #[test]
+    fn what_was_written_before_adds_nothing_to_an_outline() {
+        let block = Some(Box::new(Part::Long { key: 1, more: 2 }));
+        let part = Part::Halves { one: Some(1), both: block.clone(), other: block, key: Some(2) };
+        let mut outline = Outline::<lua::Lua>::new(None);
+        let mut size = || {
+            write_root(&mut String::new(), &mut outline, &mut Buffers::default(), &part).unwrap();
+            (outline.points.len(), outline.spots.len())
+        };
+        assert_eq!(size(), size());
     }
 
     #[test]
