@@ -455,13 +455,6 @@ struct Variant {
     braces: Braces,
 }
 
-impl Variant {
-    fn close<G: Grammar>(&self, state: &mut State<'_, '_, G>) -> Result<bool, Fail> {
-        state.hand_on()?;
-        state.close_block(self.braces)
-    }
-}
-
 /// The content of an enum's variant: a list or a block that is being written.
 struct Content<P> {
     part: P,
@@ -836,7 +829,7 @@ impl<G: Grammar> ser::SerializeTupleVariant for Content<List<'_, '_, '_, G>> {
 
     fn end(self) -> Result<bool, Fail> {
         let Self { part, variant } = self;
-        variant.close(part.close()?)
+        part.close()?.close_block(variant.braces)
     }
 }
 
@@ -884,7 +877,7 @@ impl<G: Grammar> ser::SerializeStructVariant for Content<Block<'_, '_, '_, G>> {
     fn end(self) -> Result<bool, Fail> {
         let Self { part: Block { state, braces, .. }, variant } = self;
         state.close_block(braces)?;
-        variant.close(state)
+        state.close_block(variant.braces)
     }
 }
 
