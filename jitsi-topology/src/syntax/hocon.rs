@@ -572,9 +572,9 @@ objects = [
 
     #[test]
     fn a_refusal_cannot_be_passed_over() {
-        use serde::ser::SerializeSeq;
-        struct Careless;
-        impl Serialize for Careless {
+        use serde::ser::{SerializeSeq, SerializeStruct};
+        struct List;
+        impl Serialize for List {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut list = serializer.serialize_seq(None)?;
                 let _ = list.serialize_element(&f64::NAN);
@@ -582,8 +582,19 @@ objects = [
                 list.end()
             }
         }
-        let error = to_string(&BTreeMap::from([("k", vec![Careless])])).unwrap_err();
-        assert!(error.to_string().starts_with("a part was refused"), "{error}");
+        struct Block;
+        impl Serialize for Block {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut block = serializer.serialize_struct("Block", 2)?;
+                let _ = block.serialize_field("ratio", &f64::NAN);
+                block.serialize_field("number", &1)?;
+                block.end()
+            }
+        }
+        for written in [to_string(&BTreeMap::from([("k", vec![List])])), to_string(&Block)] {
+            let error = written.unwrap_err();
+            assert!(error.to_string().starts_with("a part was refused"), "{error}");
+        }
     }
 
     #[test]

@@ -480,6 +480,20 @@ mod tests {
     }
 
     #[test]
+    fn the_ways_to_a_field_and_on_from_it_meet() {
+        type Lua<'c> = Outline<'c, lua::Lua>;
+        let (here, there) = "keykey".split_at(3);
+        let mut outline = Lua::new(None);
+        let mut field = |at, key| outline.field(at, Lua::ROOT, key, 0).unwrap();
+        let (other, key, same) = (field(Lua::BLANK, "other"), field(Lua::BLANK, here), field(Lua::BLANK, there));
+        assert_eq!(same.0, key.0);
+        let behind = outline.point(other).behind;
+        assert_eq!(behind.0, outline.point(key).behind.0);
+        let later = outline.field(behind, Lua::ROOT, here, 0).unwrap();
+        assert_eq!(outline.point(later).spot.0, outline.point(key).spot.0);
+    }
+
+    #[test]
     fn an_outline_does_not_grow_with_what_is_written() {
         let points = |count: usize| {
             let part = |n: usize| Part::Halves {

@@ -883,13 +883,15 @@ impl<G: Grammar> ser::SerializeStructVariant for Content<Block<'_, '_, '_, G>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hocon;
-    use super::PIECE;
+    use super::super::lua::Lua;
+    use super::super::{hocon, outline::Outline};
+    use super::{Buffers, PIECE, write_field, write_root};
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
+    use std::collections::BTreeMap;
     use std::fmt::{self, Write};
 
-    #[test]
-    fn text_is_handed_on_in_pieces_of_some_size() {
-        /// What was written at once, in bytes.
+    /// What was written at once, in bytes.
+    fn pieces(value: &impl Serialize) -> Vec<usize> {
         struct Lengths(Vec<usize>);
         impl Write for Lengths {
             fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -897,12 +899,41 @@ mod tests {
                 Ok(())
             }
         }
-        let rows: Vec<[(&str, u32); 1]> = (0..1_000).map(|row| [("row", row)]).collect();
-        let value = std::collections::BTreeMap::from([("rows", rows)]);
         let mut lengths = Lengths(Vec::new());
-        hocon::to_writer(&mut lengths, &value).unwrap();
-        let (last, full) = lengths.0.split_last().unwrap();
-        assert!(full.len() > 10 && full.iter().all(|length| (PIECE..2 * PIECE).contains(length)), "{full:?}");
-        assert!(*last < 2 * PIECE, "{last}");
+        hocon::to_writer(&mut lengths, value).unwrap();
+        lengths.0
+    }
+
+    #[test]
+    fn text_is_handed_on_in_pieces_of_some_size() {
+        struct Fields;
+        impl Serialize for Fields {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut fields = serializer.serialize_struct("Fields", 1_000)?;
+                (0..1_000).try_for_each(|number| fields.serialize_field("field", &number))?;
+                fields.end()
+            }
+        }
+        let rows: Vec<[(&str, u32); 1]> = (0..1_000).map(|row| [("row", row)]).collect();
+        let entries: BTreeMap<String, u32> = (0..1_000).map(|number| (format!("entry-{number}"), number)).collect();
+        for lengths in [pieces(&BTreeMap::from([("rows", rows)])), pieces(&entries), pieces(&Fields)] {
+            let (last, full) = lengths.split_last().unwrap();
+            assert!(full.len() > 10 && full.iter().all(|length| (PIECE..2 * PIECE).contains(length)), "{full:?}");
+            assert!(*last < 2 * PIECE, "{last}");
+        }
+    }
+
+    #[test]
+    fn memory_comes_back_with_nothing_in_it() {
+        let value = BTreeMap::from([("a", BTreeMap::from([("b", Some(1))])), ("c", BTreeMap::from([("d", None)]))]);
+        let mut outline = Outline::<Lua>::new(None);
+        let mut out = String::new();
+        let (mut root, mut field) = (Buffers::default(), Buffers::default());
+        write_root(&mut out, &mut outline, &mut root, &value).unwrap();
+        write_field(&mut out, (&mut outline, &mut field), 0, None, "key", &value).unwrap();
+        for buffers in [root, field] {
+            assert!(buffers.text.is_empty() && buffers.text.capacity() > 0);
+            assert!(buffers.keys.is_empty() && buffers.keys.capacity() > 0);
+        }
     }
 }
