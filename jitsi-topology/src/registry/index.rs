@@ -67,3 +67,29 @@ impl<K: Clone + Hash + Eq, V> Index<K, V> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(index: &Index<&'static str, u8>, key: &'static str) -> (Vec<u8>, Vec<u8>) {
+        (index.all(&key).copied().collect(), index.rivals(&key).copied().collect())
+    }
+
+    #[test]
+    fn what_came_last_is_forgotten_first() {
+        let mut index = Index::default();
+        index.add("other", 9);
+        for value in [1, 2, 3] {
+            index.add("key", value);
+        }
+        assert_eq!(entries(&index, "key"), (vec![1, 2, 3], vec![1, 2, 3]));
+        index.drop_last("key");
+        assert_eq!(entries(&index, "key"), (vec![1, 2], vec![1, 2]));
+        index.drop_last("key");
+        assert_eq!(entries(&index, "key"), (vec![1], vec![]), "who is alone has no rivals");
+        index.drop_last("key");
+        assert_eq!(entries(&index, "key"), (vec![], vec![]));
+        assert_eq!(index.first(&"other"), Some(&9));
+    }
+}
