@@ -81,7 +81,7 @@ impl<'p> Commands<'p> {
         let by_hand = median_of(5, || {
             clear()?;
             fs::create_dir(&out)?;
-            self.run(self.program("by_hand").arg(&with_texts).arg(format!("{}/", out.display())))
+            self.run(self.program("peer_by_hand").arg(&with_texts).arg(format!("{}/", out.display())))
         })?;
         clear()?;
         Ok(Row {
@@ -170,7 +170,7 @@ impl<'p> Commands<'p> {
     fn by_hand(&self, bridges: usize) -> Result<Needs, Box<dyn Error>> {
         let (given, got) = (self.input(bridges)?, self.path("got"));
         self.verified("Rust by hand".to_owned(), bridges, || {
-            let mut command = self.program("by_hand");
+            let mut command = self.program("peer_by_hand");
             command.arg(&given).arg(&got);
             command
         })

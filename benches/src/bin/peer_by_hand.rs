@@ -1,6 +1,6 @@
 //! The whole command, written by hand: reads a description, checks, writes every config.
 //!
-//! `by_hand INPUT OUTPUT` writes one stream, and `by_hand INPUT FOLDER/` files.
+//! `peer_by_hand INPUT OUTPUT` writes one stream, and `peer_by_hand INPUT FOLDER/` files.
 
 use jitsi_topology_benches::arguments;
 use jitsi_topology_benches::by_hand::{Constants, Plan};
