@@ -357,14 +357,22 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
     #[inline]
     fn begin_scalar(&mut self, length: usize) -> Result<(), Fail> {
         match self.slot {
-            Slot::Entry | Slot::Statement => self.state.arrive(),
-            Slot::Item => self.state.begin_item(length)?,
-            Slot::Root if G::BRACELESS_ROOT => {
-                return Self::refuse("a single value", "the whole must be a struct or a map");
+            Slot::Entry | Slot::Statement => {
+                self.state.arrive();
+                Ok(())
             }
-            Slot::Root => {}
+            Slot::Item | Slot::Root => self.begin_without_key(length),
         }
-        Ok(())
+    }
+
+    // Apart, so that the way of most values is short.
+    #[inline(never)]
+    fn begin_without_key(&mut self, length: usize) -> Result<(), Fail> {
+        match self.slot {
+            Slot::Root if G::BRACELESS_ROOT => Self::refuse("a single value", "the whole must be a struct or a map"),
+            Slot::Item => Ok(self.state.begin_item(length)?),
+            Slot::Entry | Slot::Root | Slot::Statement => Ok(()),
+        }
     }
 
     /// Writes `text` in double quotes.
@@ -377,12 +385,14 @@ impl<'s, 'o, 'c, G: Grammar> Value<'s, 'o, 'c, G> {
         Ok(true)
     }
 
+    #[inline]
     fn word(mut self, text: &str) -> Result<bool, Fail> {
         self.begin_scalar(text.len())?;
         self.state.text.push_str(text);
         Ok(true)
     }
 
+    #[inline]
     fn integer(self, magnitude: u128, number: impl itoa::Integer) -> Result<bool, Fail> {
         let mut digits = itoa::Buffer::new();
         let digits = digits.format(number);
