@@ -15,6 +15,7 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn Error>> {
     let [input, output] = arguments()?;
     let topology = Topology::resolve(&Source::load(Path::new(&input))?.read()?)?;
+    // The one by hand hands its text over at once.
     let mut stream = Stream(Bytes::new(BufWriter::with_capacity(1 << 16, File::create(output)?)));
     emit(&topology, &configs(), &mut stream)?;
     Ok(stream.0.finish()?)

@@ -3,7 +3,7 @@
 use super::tree::relative;
 use super::{Body, EmitError, Entry, FileTree, Files, Mode};
 use crate::name::{FilePath, MachineName};
-use crate::table::Table;
+use hashbrown::HashSet;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, OFlags, RenameFlags};
 use rustix::io::{Errno, retry_on_intr};
 use std::collections::BTreeSet;
@@ -79,7 +79,7 @@ pub struct Folder {
     /// Whether what is made in the staging folder has the mode it is made with.
     exact: bool,
     /// The folders made so far, so that ten thousand files in one folder make it once.
-    made: Table<String, ()>,
+    made: HashSet<String>,
     written: Vec<Written>,
     /// Whether every file that was begun is complete.
     whole: bool,
@@ -225,7 +225,7 @@ impl Folder {
             .tempdir_in(nearest(&target))
             .map_err(system("begin a folder beside", &target))?;
         let (root, exact) = enter(staging.path()).map_err(system("begin a folder beside", &target))?;
-        Ok(Self { target, replace, staging, root, exact, made: Table::default(), written: Vec::new(), whole: true })
+        Ok(Self { target, replace, staging, root, exact, made: HashSet::default(), written: Vec::new(), whole: true })
     }
 
     /// Puts the tree in place.
@@ -268,18 +268,18 @@ impl Folder {
 
     /// Makes the folders that the file at `at` lies in, but for those made before.
     fn make_folders(&mut self, at: &str) -> io::Result<()> {
-        if at.rsplit_once('/').is_none_or(|(folder, _)| self.made.contains_key(folder)) {
+        if at.rsplit_once('/').is_none_or(|(folder, _)| self.made.contains(folder)) {
             return Ok(());
         }
         for (end, _) in at.match_indices('/') {
             let folder = &at[..end];
-            if !self.made.contains_key(folder) {
+            if !self.made.contains(folder) {
                 let bits = rights(FOLDER_BITS);
                 rustix::fs::mkdirat(&self.root, folder, bits)?;
                 if !self.exact {
                     rustix::fs::chmodat(&self.root, folder, bits, AtFlags::empty())?;
                 }
-                self.made.insert(folder.to_owned(), ());
+                self.made.insert(folder.to_owned());
             }
         }
         Ok(())

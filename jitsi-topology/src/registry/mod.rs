@@ -1,4 +1,4 @@
-//! All the facts together, and the questions laws ask of them.
+//! All the facts together, by what laws ask of them.
 //!
 //! The registry is filled in one pass and answers in constant time. It remembers *who* said a thing and *how
 //! manieth* of their facts it was; the place is asked for again only when a report needs it, so that checking
